@@ -1,0 +1,1 @@
+"""Nightdesk: who is about to be ignored, and who is going to stop that."""

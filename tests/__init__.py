@@ -1,0 +1,1 @@
+"""Nightdesk's tests, in rungs by what they may touch."""
