@@ -200,7 +200,9 @@ class TeamFile:
 
     def account_for(self, platform: str, app: str, account_id: str) -> Account | None:
         """Return the account bound to this app, or None: an app cannot speak for another's accounts."""
-        matches = (a for a in self.accounts.values() if (a.platform, a.app, a.id) == (platform, app, account_id))
+        matches = (
+            a for a in self.accounts.values() if (a.platform, a.app, a.id) == (platform, app, account_id)
+        )
         return next(matches, None)
 
 

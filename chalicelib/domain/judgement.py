@@ -1,0 +1,62 @@
+"""What a post needs, and why we think so: the judge's answer, whatever judge gave it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class PostKind(StrEnum):
+    """What the customer is doing."""
+
+    COMPLAINT = "complaint"
+    REQUEST = "request"
+    PRAISE = "praise"
+    CHATTER = "chatter"
+    SPAM = "spam"
+    UNKNOWN = "unknown"
+
+
+class Priority(StrEnum):
+    """How soon it matters; a rule may raise it, never lower it."""
+
+    LOW = "low"
+    NORMAL = "normal"
+    HIGH = "high"
+    URGENT = "urgent"
+
+
+PRIORITY_ORDER = (Priority.LOW, Priority.NORMAL, Priority.HIGH, Priority.URGENT)
+
+
+def higher(one: Priority, other: Priority) -> Priority:
+    """Return the more pressing of two priorities."""
+    return max(one, other, key=PRIORITY_ORDER.index)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the judge may know beside the text; all of it optional."""
+
+    platform: str | None = None
+    surface: str | None = None
+    in_open_conversation: bool = False
+    repeat_contact: bool = False
+    has_media: bool = False
+    followers: int | None = None
+    verified: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """One judge's opinion of one post; ``confidence`` is 0 to 1, ``language`` ISO 639-1 or ``und``."""
+
+    needs_response: bool
+    kind: PostKind
+    priority: Priority
+    topics: tuple[str, ...]
+    language: str
+    contains_personal_data: bool
+    confidence: float
+    reasons: tuple[str, ...]
+    model: str
