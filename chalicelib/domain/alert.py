@@ -1,0 +1,63 @@
+"""What a person is told about a conversation: everything an alert shows, already safe to show.
+
+Built once by ``services`` from the rows; rendered by notifiers (Block Kit) and by ``sms_text``. The quote is
+masked of personal data before it gets here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Tone(StrEnum):
+    """The colour an alert wears."""
+
+    AMBER = "amber"
+    RED = "red"
+    ANSWERED = "answered"
+    QUIET = "quiet"
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """An earlier conversation of the same person."""
+
+    at: datetime
+    platform: str
+    quote: str
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class AlertView:
+    """One alert. ``tz`` is the schedule's or team's zone for local times; ``why`` names post, promise, step and turn.
+
+    ``mention`` is the Slack member id to address in a direct message. ``actions`` are the buttons to offer.
+    """
+
+    conversation_id: str
+    brand: str
+    platform: str
+    handle: str
+    quote: str
+    tone: Tone
+    headline: str
+    why: str
+    tz: str
+    received_at: datetime
+    now: datetime
+    deadline_at: datetime | None = None
+    owner: str | None = None
+    claim_until: datetime | None = None
+    permalink: str | None = None
+    priority: str = "normal"
+    needs: str = "answer"
+    code: int | None = None
+    link: str | None = None
+    maybe_reply_at: datetime | None = None
+    mention: str | None = None
+    earlier: tuple[Earlier, ...] = ()
+    history: tuple[str, ...] = ()
+    actions: tuple[str, ...] = ()
