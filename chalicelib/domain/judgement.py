@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from chalicelib.domain.personal_data import Span
+
 
 class PostKind(StrEnum):
     """What the customer is doing."""
@@ -24,6 +26,31 @@ class Priority(StrEnum):
     NORMAL = "normal"
     HIGH = "high"
     URGENT = "urgent"
+
+
+class Sentiment(StrEnum):
+    """How the customer feels; not a proxy for needing an answer."""
+
+    NEGATIVE = "negative"
+    NEUTRAL = "neutral"
+    POSITIVE = "positive"
+    UNKNOWN = "unknown"
+
+
+class Band(StrEnum):
+    """Where the post goes: worked, looked at when there is time, or closed with its judgement visible."""
+
+    QUEUE = "queue"
+    REVIEW = "review"
+    CLOSED = "closed"
+
+
+class Urgency:
+    """0 routine; 1 elevated (money taken, locked out, a delay now); 2 critical (safety, law, press, stranded)."""
+
+    ROUTINE = 0
+    ELEVATED = 1
+    CRITICAL = 2
 
 
 PRIORITY_ORDER = (Priority.LOW, Priority.NORMAL, Priority.HIGH, Priority.URGENT)
@@ -49,7 +76,11 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """One judge's opinion of one post; ``confidence`` is 0 to 1, ``language`` ISO 639-1 or ``und``."""
+    """One judge's opinion of one post; ``confidence`` is 0 to 1, ``language`` ISO 639-1 or ``und``.
+
+    ``topics`` are one of the taxonomy's plus the team's own; ``queue`` is the desk the topic belongs to.
+    ``personal_data`` are places in the text as given, never the data itself.
+    """
 
     needs_response: bool
     kind: PostKind
@@ -60,3 +91,11 @@ class Judgement:
     confidence: float
     reasons: tuple[str, ...]
     model: str
+    p_needs_response: float = 1.0
+    sentiment: Sentiment = Sentiment.UNKNOWN
+    urgency: int = Urgency.ROUTINE
+    topic: str = "other"
+    queue: str = "other"
+    band: Band = Band.QUEUE
+    personal_data: tuple[Span, ...] = ()
+    abusive: bool = False

@@ -1,0 +1,253 @@
+"""The shapes personal data has, from strict (a checksum) to loose (a word before it); finding only.
+
+Every quantifier is bounded, so 10,000 hostile characters cost milliseconds. Things that only look personal must
+not match: prices, flight and seat numbers, model and error codes, versions, scores, toll-free numbers.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from chalicelib.domain.personal_data import PersonalDataKind, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    Check = Callable[[str], bool]
+
+I: Final = re.IGNORECASE
+
+# -- what a finding must also satisfy ---------------------------------------------------------------------------
+
+
+def digits_of(text: str) -> str:
+    """Return only the digits."""
+    return "".join(c for c in text if c.isdigit())
+
+
+def is_card_number(text: str) -> bool:
+    """Luhn's check, ISO/IEC 7812-1 annex B, on 13 to 19 digits of a network that exists."""
+    digits = [int(c) for c in digits_of(text)]
+    if not 13 <= len(digits) <= 19 or digits[0] not in (2, 3, 4, 5, 6) or len(set(digits)) == 1:
+        return False
+    doubled = (sum(divmod(2 * d, 10)) for d in digits[-2::-2])
+    return (sum(digits[-1::-2]) + sum(doubled)) % 10 == 0
+
+
+def is_iban(text: str) -> bool:
+    """ISO 13616: the rearranged number leaves 1 on division by 97."""
+    compact = re.sub(r"[ -]", "", text).upper()
+    if not 15 <= len(compact) <= 34:
+        return False
+    return int("".join(str(int(c, 36)) for c in compact[4:] + compact[:4])) % 97 == 1
+
+
+_FREE_CALL = re.compile(
+    r"\(?(?:\+?1[ .-]?)?\(?8(?:00|33|44|55|66|77|88)\)?[ .-]|(?:\+44 ?|0)(?:80[08]|84\d|87[01]|3[0-7]\d)"
+)
+
+
+def is_private_phone(text: str) -> bool:
+    """Enough digits to be dialled, and not a toll-free or business line that anybody may print."""
+    compact = digits_of(text)
+    if not 9 <= len(compact) <= 15 or len(set(compact)) <= 2:
+        return False
+    return not _FREE_CALL.match(text) and not re.match(r"1?8(?:00|33|44|55|66|77|88)\d{7}$", compact)
+
+
+def has_digit(text: str) -> bool:
+    """Return whether the code could be one: a word alone is never a reference."""
+    return any(c.isdigit() for c in text)
+
+
+def is_reference(text: str) -> bool:
+    """A code in capitals or with three digits, and neither a date nor a price."""
+    enough = len(digits_of(text)) >= 3 or (text.isupper() and has_digit(text))
+    return enough and not re.fullmatch(r"\d{1,4}[/.]\d{1,2}[/.]\d{1,4}|\d+[.,]\d{1,2}", text)
+
+
+def is_locator(text: str) -> bool:
+    """Six capitals or digits, as airlines print them."""
+    return re.fullmatch(r"[A-Z0-9]{5,8}", text) is not None
+
+
+def is_number_of_an_order(text: str) -> bool:
+    """Long, and neither a round figure nor one digit repeated."""
+    return not text.endswith("00000") and len(set(text)) > 2
+
+
+# -- shapes: kind, pattern whose group 1 (or whole) is the finding, and the check ----------------------------------
+
+_THINGS = (
+    r"(?:order|booking|reservation|confirmation|conf|pnr|record locator|locator|reference|ref|tracking|track|"
+    r"shipment|parcel|package|consignment|account|acct|a/c|case|ticket|claim|policy|invoice|member(?:ship)?|"
+    r"customer|loyalty|frequent flyer|subscription|transaction|complaint|incident|request|service request|"
+    r"meter|receipt|sr|user)"
+)
+_NUMBER_WORD = r"(?: ?(?:number|numbers|num|no|nr|id|code|ref|reference|details)\b)?"
+_IS = r"[ .:=#-]{0,3}(?:\b(?:is|was|are)\b)?[ :=#]{0,3}"
+_STREET = r"(?:street|road|avenue|ave|boulevard|blvd|crescent|parkway|pkwy|terrace)"
+_STREET_OR_WORD = (
+    r"(?:St|Rd|Lane|Ln|Drive|Dr|Court|Ct|Close|Place|Pl|Square|Sq|Highway|Hwy|Gardens|Grove|Mews|Row|Hill|"
+    r"Circle|Cir|Trail|Walk|Rise|Way|Street|Road|Avenue|Ave)"
+)
+_NOT_STREET = (
+    r"(?!(?:of|the|down|on|per|miles?|a|an|in|at|to|for|min|mins|minutes?|hours?|hrs?|days?|weeks?|months?|"
+    r"years?|times?|people|star|stars|and|or|is|was|km|way|lane|percent|more|other|dollars?|pounds?)\b)"
+)
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]{0,6}"
+_DATE = (
+    rf"(?:\d{{1,4}}[/. -]\d{{1,2}}[/. -]\d{{2,4}}|\d{{1,2}}(?:st|nd|rd|th)? (?:of )?{_MONTH},? \d{{2,4}}"
+    rf"|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{2,4}})"
+)
+_SECRET = (
+    r"(?:(?:pass ?(?:word|code|phrase)|pwd|pin(?: ?(?:code|number|no))?|otp|cvv|cvc|security code|"
+    r"(?:verification|login|access|one[- ]time|2fa|sms) code)s?)"
+)
+
+_SHAPES: Final[tuple[tuple[PersonalDataKind, str, int, Check | None], ...]] = (
+    (
+        PersonalDataKind.EMAIL,
+        r"(?<![\w.+%-])[\w.+%'-]{1,64} ?(?:@|\((?:at)\)|\[at\]) ?[\w-]{1,63}"
+        r"(?:(?:\.| ?\[dot\] ?| ?\(dot\) ?)[a-z0-9-]{2,24}){1,4}(?![\w@])",
+        I,
+        None,
+    ),
+    (
+        PersonalDataKind.EMAIL,
+        r"\b([a-z0-9._-]{2,40} at (?:[a-z0-9-]{2,40} dot ){1,3}(?:com|net|org|co|uk|io|edu|de|fr|in|ke|ca|au))\b",
+        I,
+        None,
+    ),
+    (
+        PersonalDataKind.EMAIL,
+        r"\b([a-z0-9._-]{2,40} at (?:gmail|yahoo|hotmail|outlook|icloud|aol)(?:\.| ?dot ?)com)\b",
+        I,
+        None,
+    ),
+    (PersonalDataKind.IBAN, r"\b([A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]){11,30})\b", 0, is_iban),
+    (PersonalDataKind.IBAN, r"\b([a-z]{2}\d{2}(?: ?[a-z0-9]{4}){2,7} ?[a-z0-9]{1,4})\b", I, is_iban),
+    (PersonalDataKind.REFERENCE, r"\b(1Z[A-Z0-9]{16})\b", I, None),
+    (PersonalDataKind.REFERENCE, r"(?<![\w-])(\d{3}-\d{7}-\d{7})(?![\w-])", 0, None),
+    (PersonalDataKind.PAYMENT_CARD, r"(?<![\d.-])(\d(?:[ .-]?\d){12,18})(?![\d])", 0, is_card_number),
+    (
+        PersonalDataKind.NATIONAL_ID,
+        r"(?<![\w-])((?!000|666|9)\d{3}([- ])(?!00)\d{2}\2(?!0000)\d{4})(?![\w-])",
+        0,
+        None,
+    ),
+    (
+        PersonalDataKind.NATIONAL_ID,
+        r"\b((?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d{2} ?\d{2} ?\d{2} ?[A-D])\b",
+        I,
+        None,
+    ),
+    (
+        PersonalDataKind.NATIONAL_ID,
+        r"\b(?:ssn|social security|social insurance|national insurance|ni number|aadhaar|aadhar|pan card|cpf|curp|"
+        r"dni|nie|passport|driving licen[cs]e|driver'?s licen[cs]e|national id|id card|tax id|bvn|nin)"
+        r"(?: ?(?:number|no|num|id))?" + _IS + r"([a-z]{0,3}\d[a-z0-9 ./-]{4,16}[a-z0-9])\b",
+        I,
+        None,
+    ),
+    (PersonalDataKind.NATIONAL_ID, r"(?<![\w.-])(\d{3}\.\d{3}\.\d{3}-\d{2})(?![\w-])", 0, None),
+    (
+        PersonalDataKind.NAME_OR_DOB,
+        rf"\b(?:d\.?o\.?b\.?|date of birth|birth ?date|birthday|born(?: on)?){_IS}({_DATE})",
+        I,
+        None,
+    ),
+    (
+        PersonalDataKind.NAME_OR_DOB,
+        r"\b(?:[Ff]ull [Nn]ame|[Nn]ame on (?:the )?(?:account|booking|card|order|ticket|reservation)|"
+        r"[Mm]y name is|[Mm]y name'?s|[Nn]ame:|[Ss]urname|[Pp]assenger(?: name)?:?)[ :=-]{0,3}(?:is )?[ :]?"
+        r"((?:M(?:r|rs|s|x)\.? )?[A-Z][a-z'’-]{1,20} (?:[A-Z]\.? )?[A-Z][a-z'’-]{1,20})\b",
+        0,
+        None,
+    ),
+    (
+        PersonalDataKind.CREDENTIAL,
+        rf"\b{_SECRET}{_IS}[\"'“‘]?((?=\S*[\d!#$%&_])[^\s\"'”’*(),;]{{3,40}})",
+        I,
+        has_digit,
+    ),
+    (PersonalDataKind.CREDENTIAL, rf"\b{_SECRET}(?: is|:|=) ?[\"'“‘]([^\s\"'”’*]{{3,40}})[\"'”’]", I, None),
+    (
+        PersonalDataKind.REFERENCE,
+        rf"(?<![@\w]){_THINGS}s?{_NUMBER_WORD}{_IS}((?=[a-z0-9/-]*\d)[a-z0-9](?:[a-z0-9]|[/-](?=[a-z0-9])){{4,29}})\b",
+        I,
+        is_reference,
+    ),
+    (
+        PersonalDataKind.REFERENCE,
+        r"\b(?:[Cc]onf(?:irmation)?|CONF(?:IRMATION)?|pnr|PNR|[Ll]ocator|[Bb]ooking|[Rr]eservation|[Rr]ef(?:erence)?)"
+        rf"{_NUMBER_WORD}{_IS}([A-Z0-9]{{5,8}})\b",
+        0,
+        is_locator,
+    ),
+    (
+        PersonalDataKind.PHONE,
+        r"(?<![\w.,/#$£€+-])((?:\+|00)\d{1,3}[ .-]?(?:\(\d{1,5}\)[ .-]?)?\d{1,5}(?:[ .-]?\d{2,5}){1,4})(?![\w-])",
+        0,
+        is_private_phone,
+    ),
+    (
+        PersonalDataKind.PHONE,
+        r"(?<![\w.,/#$£€+-])((?:1[ .-])?(?:\(\d{3}\)[ .-]?|\d{3}[.-]|\d{3} (?=\d{3} \d{4}))\d{3}[ .-]\d{4})(?![\w-])",
+        0,
+        is_private_phone,
+    ),
+    (
+        PersonalDataKind.PHONE,
+        r"(?<![\w.,/#$£€+-])(\(?0[1-9]\d{1,4}\)?[ .-]?\d{2,4}[ .-]?\d{3,6}(?:[ .-]\d{2,4})?)(?![\w-])",
+        0,
+        is_private_phone,
+    ),
+    (
+        PersonalDataKind.PHONE,
+        r"\b(?:call|ring|phone|text|whats ?app|reach|contact|dial|cell|mobile|number|tel)\b"
+        r"(?: (?:me|us|him|her|my \w{3,10}))?(?: (?:on|at|is))?[ :#]{1,3}(\(?\d{2,5}\)?(?:[ .-]?\d{2,5}){1,4})(?![\w-])",
+        I,
+        is_private_phone,
+    ),
+    (
+        PersonalDataKind.ADDRESS,
+        rf"(?<![\w.,$£€#/-])(\d{{1,5}}[a-z]?,? (?:{_NOT_STREET}[a-z'’-]{{2,20}} ){{1,3}}{_STREET})(?![\w'])",
+        I,
+        None,
+    ),
+    (
+        PersonalDataKind.ADDRESS,
+        rf"(?<![\w.,$£€#/-])(\d{{1,5}}[a-zA-Z]?,? (?:[A-Z][A-Za-z'’-]{{1,20}}\.? ){{1,3}}{_STREET_OR_WORD})(?![\w'])",
+        0,
+        None,
+    ),
+    (
+        PersonalDataKind.ADDRESS,
+        r"\b((?:AB|AL|B|BA|BB|BD|BH|BL|BN|BR|BS|BT|CA|CB|CF|CH|CM|CO|CR|CT|CV|CW|DA|DD|DE|DG|DH|DL|DN|DT|DY|E|EC|EH|"
+        r"EN|EX|FK|FY|G|GL|GU|HA|HD|HG|HP|HR|HU|HX|IG|IP|IV|KA|KT|KW|KY|L|LA|LD|LE|LL|LN|LS|LU|M|ME|MK|ML|N|NE|NG|"
+        r"NN|NP|NR|NW|OL|OX|PA|PE|PH|PL|PO|PR|RG|RH|RM|S|SA|SE|SG|SK|SL|SM|SN|SO|SP|SR|SS|ST|SW|SY|TA|TD|TF|TN|TQ|"
+        r"TR|TS|TW|UB|W|WA|WC|WD|WF|WN|WR|WS|WV|YO|ZE)\d[A-Z\d]? \d[ABD-HJLNP-UW-Z]{2})\b",
+        0,
+        None,
+    ),
+    (PersonalDataKind.ADDRESS, r"\b(P\.?O\.? box \d{2,6})\b", I, None),
+    (PersonalDataKind.ADDRESS, r"\b([A-Z][a-z]{2,15}(?: [A-Z][a-z]{2,15})?,? [A-Z]{2} \d{5}(?:-\d{4})?)(?![\w-])", 0, None),
+    (PersonalDataKind.REFERENCE, r"(?<![\w$£€+.,/-])#?(\d-\d{10,15}|\d{10,20})(?![\w.,/-]*\w)", 0, is_number_of_an_order),
+    (PersonalDataKind.REFERENCE, r"(?<!\w)#(\d{6,20})\b", 0, is_number_of_an_order),
+)
+
+_COMPILED: Final = tuple((kind, re.compile(pattern, flags), check) for kind, pattern, flags, check in _SHAPES)
+_WORTH_A_LOOK: Final = re.compile(r"\d|@|\bat\b|\[at\]|\bname\b|\bpass|\bpin\b|\bp\.?o\.? box|\b[A-Z]{5,8}\b", I)
+
+
+def candidates(text: str) -> Iterator[Span]:
+    """Yield findings from the strictest shape to the loosest; they may overlap."""
+    if not _WORTH_A_LOOK.search(text):
+        return
+    for kind, pattern, check in _COMPILED:
+        for match in pattern.finditer(text):
+            group = 1 if pattern.groups else 0
+            if check is None or check(match.group(group)):
+                yield Span(kind, match.start(group), match.end(group))
