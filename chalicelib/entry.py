@@ -1,0 +1,87 @@
+"""What the queue and schedule functions do with what AWS hands them: each record alone, each error by its family.
+
+The families decide (see ``errors``): NotFound and Conflict are done and logged; Transient stays on the queue
+and comes back; Permanent goes to the dead-letter queue at once; a bug is retried, then dead-lettered by the
+queue itself. One record never fails or repeats its neighbours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+
+from chalicelib.errors import Conflict, NotFound, Permanent, Transient
+from chalicelib.services.ports import Message
+
+Event = Mapping[str, Any]
+
+
+class Log(Protocol):
+    """The two things the entry points say: plain words and named facts."""
+
+    def info(self, words: str, /, **facts: object) -> None:
+        """Note something expected."""
+
+    def warning(self, words: str, /, **facts: object) -> None:
+        """Note something a person may want to know."""
+
+
+class DeadLetters(Protocol):
+    """Where a message goes that no retry can help."""
+
+    def bury(self, body: str, *, why: str) -> None:
+        """Put a message on the dead-letter queue, whose alarm tells the lead."""
+
+
+class Batch:
+    """Works through one SQS batch and answers with the records to be delivered again."""
+
+    def __init__(
+        self, decode: Callable[[str], Message], work: Callable[[Message], None], dead: DeadLetters, log: Log
+    ) -> None:
+        self._decode = decode
+        self._work = work
+        self._dead = dead
+        self._log = log
+
+    def __call__(self, event: Event) -> dict[str, Any]:
+        """Return ``{"batchItemFailures": [...]}``: exactly the records that are to come back."""
+        processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
+        answer = process_partial_response(
+            event=dict(event), record_handler=self._one, processor=processor, context=None
+        )
+        return dict(answer)
+
+    def _one(self, record: SQSRecord) -> None:
+        try:
+            self._work(self._decode(record.body))
+        except (NotFound, Conflict) as over:
+            self._log.info("nothing left to do", why=str(over), message=record.message_id)
+        except Permanent as hopeless:
+            self._log.warning("dead-lettered", why=str(hopeless), runbook=hopeless.runbook)
+            self._dead.bury(record.body, why=str(hopeless))
+        except Transient as later:
+            self._log.warning("will come back", why=str(later), message=record.message_id)
+            raise
+
+
+class Entry:
+    """The five functions behind the queues and the schedules."""
+
+    def __init__(
+        self,
+        *,
+        intake: Batch,
+        watch: Batch,
+        send: Batch,
+        tick: Callable[[], None],
+        auditor: Callable[[], None],
+    ) -> None:
+        self.intake = intake
+        self.watch = watch
+        self.send = send
+        self.tick = tick
+        self.auditor = auditor

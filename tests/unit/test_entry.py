@@ -1,0 +1,90 @@
+"""Each record of a batch is worked alone, and each error decides by its family what becomes of its message."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from chalicelib.entry import Batch
+from chalicelib.errors import Conflict, NotFound, Permanent, Transient
+from chalicelib.services.ports import Message, Ref, Wake
+
+AT = datetime(2027, 3, 6, 2, 0, tzinfo=UTC)
+
+
+class Bench:
+    """A batch whose work fails as told, and everything that became of it."""
+
+    def __init__(self, **failures: Exception) -> None:
+        self.failures = failures
+        self.worked: list[str] = []
+        self.buried: list[tuple[str, str]] = []
+        self.logged: list[str] = []
+        self.batch = Batch(self._decode, self._work, self, self)
+
+    def _decode(self, body: str) -> Message:
+        if body == "unknown":
+            raise Permanent("messages of version 9 are not known here: deploy the newer code first")
+        return Wake(Ref(body, ()), AT)
+
+    def _work(self, message: Message) -> None:
+        assert isinstance(message, Wake)
+        name = message.ref.kind
+        if name in self.failures:
+            raise self.failures[name]
+        self.worked.append(name)
+
+    def bury(self, body: str, *, why: str) -> None:
+        self.buried.append((body, why))
+
+    def info(self, words: str, /, **facts: object) -> None:
+        self.logged.append(f"{words}: {facts['why']}")
+
+    def warning(self, words: str, /, **facts: object) -> None:
+        self.logged.append(f"{words}: {facts['why']}")
+
+    def run(self, *bodies: str) -> list[str]:
+        answer = self.batch({"Records": [_record(body) for body in bodies]})
+        return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
+
+
+def _record(body: str) -> dict[str, Any]:
+    return {"messageId": f"id-{body}", "body": body, "eventSource": "aws:sqs", "attributes": {}}
+
+
+def test_one_bad_record_comes_back_alone_and_its_neighbours_are_done() -> None:
+    bench = Bench(b=Transient("the table is throttled"))
+    assert bench.run("a", "b", "c") == ["id-b"]
+    assert bench.worked == ["a", "c"]
+
+
+@pytest.mark.parametrize("over", [NotFound("no such conversation"), Conflict("ben holds it", holder="ben")])
+def test_what_is_over_is_done_and_logged(over: Exception) -> None:
+    bench = Bench(a=over)
+    assert bench.run("a") == []
+    assert bench.buried == []
+    assert bench.logged == [f"nothing left to do: {over}"]
+
+
+def test_what_cannot_work_is_dead_lettered_at_once_instead_of_retried() -> None:
+    bench = Bench(a=Permanent("the token is revoked"))
+    assert bench.run("a") == []
+    assert bench.buried == [("a", "the token is revoked")]
+
+
+def test_a_message_nobody_understands_is_dead_lettered_with_its_body_intact() -> None:
+    bench = Bench()
+    assert bench.run("unknown", "a") == []
+    assert [body for body, _ in bench.buried] == ["unknown"]
+    assert bench.worked == ["a"]
+
+
+def test_a_bug_is_retried_by_the_queue_and_never_swallowed() -> None:
+    assert Bench(a=ZeroDivisionError()).run("a", "b") == ["id-a"]
+
+
+def test_a_batch_of_nothing_but_failures_still_answers_which() -> None:
+    bench = Bench(a=Transient("later"), b=Transient("later"))
+    assert bench.run("a", "b") == ["id-a", "id-b"]
