@@ -53,10 +53,16 @@ PRIVATE_KINDS = frozenset({Kind.DM, Kind.STORY_REPLY, Kind.STORY_MENTION})
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """An attachment: ``type`` is image, video, audio, file, sticker, story or link."""
+    """An attachment: ``type`` is image, video, audio, file, sticker, story, link or the platform's own word.
+
+    Where there is no ``url`` the platform's media ``id`` fetches it.
+    """
 
     type: str
     url: str | None = None
+    id: str | None = None
+    title: str | None = None
+    mime: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from chalicelib.services.platform_port import (
     MAX_CHUNK_BYTES,
     MAX_UPDATES,
+    TEST_ACCOUNT,
     Answer,
     AppSecrets,
     Delivery,
@@ -15,6 +16,7 @@ from chalicelib.services.platform_port import (
 __all__ = [
     "MAX_CHUNK_BYTES",
     "MAX_UPDATES",
+    "TEST_ACCOUNT",
     "Answer",
     "AppSecrets",
     "Delivery",

@@ -17,6 +17,7 @@ from chalicelib.domain.posts import Reading
 
 MAX_UPDATES = 50
 MAX_CHUNK_BYTES = 512 * 1024
+TEST_ACCOUNT = "0"  # the account id Meta's App Dashboard puts on its "Test" events
 
 
 class UnreadableBody(ValueError):
@@ -123,6 +124,13 @@ class Update:
     path: str
     account_id: str | None
     payload: Mapping[str, Any]
+
+    def is_foreign(self, own: Own) -> bool:
+        """Say whether it is about an account not bound to the verifying app, which has no say about it.
+
+        A dashboard's test event is about nobody: it is not foreign, and ``read`` ignores it.
+        """
+        return self.account_id != TEST_ACCOUNT and self.account_id not in own.ids
 
 
 class Platform(Protocol):

@@ -1,0 +1,127 @@
+"""Getting values out of JSON nobody promised us: every getter takes anything and answers with a value or None.
+
+Limits keep what a sender can make us store inside one table row. Nothing here knows a platform's field names.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+
+from chalicelib.platforms.base import UnreadableBody
+
+T = TypeVar("T")
+
+MAX_ID = 400
+MAX_NAME = 256
+MAX_TEXT = 65_536  # the longest Facebook post has 63,206 characters
+MAX_URL = 2_048
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECONDS_FROM = 10**11  # as seconds this is the year 5138, as milliseconds 1973
+_NUMBER_DIGITS = 17
+
+
+class Malformed(ValueError):
+    """One event lacks what it cannot do without; it goes to quarantine, its neighbours go on."""
+
+
+def parse(body: bytes) -> Any:
+    """Parse a signed body. Raises: UnreadableBody, also for nesting or numbers no real payload has."""
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError) as fault:
+        raise UnreadableBody(f"the body is not JSON: {fault}") from fault
+
+
+def dump(payload: Any) -> bytes:
+    """Serialise compactly, keeping every escape a strict reader needs."""
+    return json.dumps(payload, separators=(",", ":")).encode()
+
+
+def dig(value: Any, *path: str | int) -> Any:
+    """Follow keys and positions as far as they go; None as soon as one is not there."""
+    for step in path:
+        if isinstance(step, int):
+            value = value[step] if isinstance(value, list) and len(value) > step else None
+        else:
+            value = value.get(step) if isinstance(value, Mapping) else None
+    return value
+
+
+def need(value: T | None, name: str) -> T:
+    """Return the value. Raises: Malformed naming the field that is missing."""
+    if value is None:
+        raise Malformed(f"{name} is missing or not usable")
+    return value
+
+
+def as_id(value: Any) -> str | None:
+    """Return an id as text, whether it came as a string or (old shapes) as a number."""
+    if isinstance(value, bool) or not isinstance(value, (str, int)):
+        return None
+    text = str(value)
+    return text if 0 < len(text) <= MAX_ID and _is_storable(text) else None
+
+
+def as_text(value: Any, limit: int = MAX_TEXT) -> str | None:
+    """Return text people can read, None if there is none; half an emoji becomes a replacement mark."""
+    if not isinstance(value, str) or not value:
+        return None
+    return value[:limit].encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+
+
+def as_name(value: Any) -> str | None:
+    """Return a person's name or handle."""
+    return as_text(value, MAX_NAME)
+
+
+def as_url(value: Any) -> str | None:
+    """Return an address; one too long to keep is dropped rather than cut."""
+    return as_text(value) if isinstance(value, str) and len(value) <= MAX_URL else None
+
+
+def as_items(value: Any) -> list[Any]:
+    """Return a list, or an empty one."""
+    return value if isinstance(value, list) else []
+
+
+def as_map(value: Any) -> Mapping[str, Any]:
+    """Return an object, or an empty one."""
+    return value if isinstance(value, Mapping) else {}
+
+
+def as_instant(value: Any) -> datetime | None:
+    """Return an instant from seconds, milliseconds, either as text, or ISO 8601; None for anything else.
+
+    Published payloads of one field mix all five forms, so the form is told from the value.
+    """
+    if isinstance(value, str):
+        return _from_words(value)
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return None
+    return _from_number(value)
+
+
+def _from_number(number: float) -> datetime | None:
+    try:
+        in_ms = number >= _MILLISECONDS_FROM
+        since = timedelta(milliseconds=number) if in_ms else timedelta(seconds=number)
+        return _EPOCH + since if number > 0 else None
+    except (OverflowError, ValueError):
+        return None
+
+
+def _from_words(words: str) -> datetime | None:
+    if words.isascii() and words.isdigit():
+        return _from_number(int(words)) if len(words) <= _NUMBER_DIGITS else None
+    try:
+        at = datetime.fromisoformat(words)
+        return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _is_storable(text: str) -> bool:
+    return not any("\ud800" <= letter <= "\udfff" for letter in text)
