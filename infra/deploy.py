@@ -1,0 +1,94 @@
+"""Deploy: package, upload, plan, ask, carry out.
+
+The operator's command and the local emulator share `propose` and `apply`; only the command asks and explains.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from infra import package
+from infra.bucket import Bucket
+from infra.execute import ChangeSet, DeployError, Say, Stacks
+
+if TYPE_CHECKING:
+    import boto3
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a deployment goes: a stage, an account and a region."""
+
+    stage: str
+    region: str
+    stacks: Stacks
+    bucket: Bucket
+
+    @classmethod
+    def of(
+        cls,
+        session: boto3.session.Session,
+        stage: str,
+        *,
+        endpoint_url: str | None = None,
+        pause_seconds: float = 2.0,
+    ) -> Target:
+        """Build the clients. `endpoint_url` is the emulator's address."""
+        account = session.client("sts", endpoint_url=endpoint_url).get_caller_identity()["Account"]
+        region = session.region_name
+        stacks = Stacks(session.client("cloudformation", endpoint_url=endpoint_url), pause_seconds)
+        bucket = Bucket(
+            session.client("s3", endpoint_url=endpoint_url),
+            f"nightdesk-{stage}-deploy-{account}-{region}",
+            region,
+        )
+        return cls(stage, region, stacks, bucket)
+
+    @property
+    def stack(self) -> str:
+        """The stack's name."""
+        return f"nightdesk-{self.stage}"
+
+
+def propose(
+    target: Target,
+    parameters: Mapping[str, str],
+    *,
+    bundled: bool = True,
+    tags: Mapping[str, str] | None = None,
+) -> ChangeSet:
+    """Package, upload and plan. Raises: PackageError, DeployError."""
+    refuse_table_clock(target.stage, parameters)
+    built = package.build(target.stage, target.region, bundled=bundled)
+    target.bucket.ensure()
+    key = target.bucket.keep(f"{built.digest}.zip", built.archive.read_bytes())
+    template = json.dumps(package.located(built.template, target.bucket.name, key)).encode()
+    url = target.bucket.url(target.bucket.keep(f"{package.digest_of(template)}.template.json", template))
+    labels = {"project": "nightdesk", "stage": target.stage} | dict(tags or {})
+    return target.stacks.propose(target.stack, url, {"Stage": target.stage} | dict(parameters), labels)
+
+
+def apply(
+    target: Target,
+    parameters: Mapping[str, str],
+    *,
+    bundled: bool = True,
+    tags: Mapping[str, str] | None = None,
+    say: Say = lambda _line: None,
+) -> dict[str, str]:
+    """Deploy without asking and return the stack's outputs. Raises: PackageError, DeployError."""
+    change_set = propose(target, parameters, bundled=bundled, tags=tags)
+    if change_set.plan.changes:
+        target.stacks.execute(change_set, say)
+    return target.stacks.outputs(target.stack)
+
+
+def refuse_table_clock(stage: str, parameters: Mapping[str, str]) -> None:
+    """Refuse, outside tests, a clock that people can set. Raises: DeployError."""
+    if parameters.get("Clock") == "table" and not stage.startswith("test-"):
+        raise DeployError(
+            f"Clock=table stops time: it is only for stages named test-..., and this one is {stage}."
+        )
