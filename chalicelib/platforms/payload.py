@@ -27,7 +27,7 @@ class Malformed(ValueError):
     """One event lacks what it cannot do without; it goes to quarantine, its neighbours go on."""
 
 
-def parse(body: bytes) -> Any:
+def parse(body: bytes) -> object:
     """Parse a signed body. Raises: UnreadableBody, also for nesting or numbers no real payload has."""
     try:
         return json.loads(body)
@@ -35,12 +35,12 @@ def parse(body: bytes) -> Any:
         raise UnreadableBody(f"the body is not JSON: {fault}") from fault
 
 
-def dump(payload: Any) -> bytes:
+def dump(payload: object) -> bytes:
     """Serialise compactly, keeping every escape a strict reader needs."""
     return json.dumps(payload, separators=(",", ":")).encode()
 
 
-def dig(value: Any, *path: str | int) -> Any:
+def dig(value: object, *path: str | int) -> object:
     """Follow keys and positions as far as they go; None as soon as one is not there."""
     for step in path:
         if isinstance(step, int):
@@ -57,7 +57,7 @@ def need(value: T | None, name: str) -> T:
     return value
 
 
-def as_id(value: Any) -> str | None:
+def as_id(value: object) -> str | None:
     """Return an id as text, whether it came as a string or (old shapes) as a number."""
     if isinstance(value, bool) or not isinstance(value, (str, int)):
         return None
@@ -65,34 +65,34 @@ def as_id(value: Any) -> str | None:
     return text if 0 < len(text) <= MAX_ID and _is_storable(text) else None
 
 
-def as_text(value: Any, limit: int = MAX_TEXT) -> str | None:
+def as_text(value: object, limit: int = MAX_TEXT) -> str | None:
     """Return text people can read, None if there is none; half an emoji becomes a replacement mark."""
     if not isinstance(value, str) or not value:
         return None
     return value[:limit].encode("utf-8", "surrogatepass").decode("utf-8", "replace")
 
 
-def as_name(value: Any) -> str | None:
+def as_name(value: object) -> str | None:
     """Return a person's name or handle."""
     return as_text(value, MAX_NAME)
 
 
-def as_url(value: Any) -> str | None:
+def as_url(value: object) -> str | None:
     """Return an address; one too long to keep is dropped rather than cut."""
     return as_text(value) if isinstance(value, str) and len(value) <= MAX_URL else None
 
 
-def as_items(value: Any) -> list[Any]:
+def as_items(value: object) -> list[Any]:
     """Return a list, or an empty one."""
     return value if isinstance(value, list) else []
 
 
-def as_map(value: Any) -> Mapping[str, Any]:
+def as_map(value: object) -> Mapping[str, Any]:
     """Return an object, or an empty one."""
     return value if isinstance(value, Mapping) else {}
 
 
-def as_instant(value: Any) -> datetime | None:
+def as_instant(value: object) -> datetime | None:
     """Return an instant from seconds, milliseconds, either as text, or ISO 8601; None for anything else.
 
     Published payloads of one field mix all five forms, so the form is told from the value.

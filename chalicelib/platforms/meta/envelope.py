@@ -12,16 +12,16 @@ from typing import Any
 
 from chalicelib.platforms import packing
 from chalicelib.platforms.base import TEST_ACCOUNT, UnreadableBody, Update
-from chalicelib.platforms.payload import as_id, as_items, parse
+from chalicelib.platforms.payload import as_id, as_items, as_map, parse
 
 LISTS = ("messaging", "standby", "changes")
 
 
 def updates(body: bytes) -> list[Update]:
     """List the events of a payload in order. Raises: UnreadableBody."""
-    payload = parse(body)
-    entries = payload.get("entry") if isinstance(payload, dict) else None
-    if not isinstance(entries, list) or not entries:
+    payload = as_map(parse(body))
+    entries = as_items(payload.get("entry"))
+    if not entries:
         raise UnreadableBody("the body has no list of entries")
     head = {"object": payload.get("object")}
     return [
@@ -31,7 +31,7 @@ def updates(body: bytes) -> list[Update]:
     ]
 
 
-def _events(entry: Any) -> Iterator[tuple[str, str | None, Any]]:
+def _events(entry: object) -> Iterator[tuple[str, str | None, object]]:
     """Give each event of an entry an entry of its own."""
     if not isinstance(entry, dict):
         yield "", None, entry

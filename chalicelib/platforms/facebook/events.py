@@ -1,0 +1,54 @@
+"""Facebook Page events in our words: the tables of what is read and what is knowingly left alone.
+
+Source: developers.facebook.com/docs/graph-api/webhooks/reference/page. Messenger's events are in
+``meta.messaging``; the readers of public posts are in ``facebook.feed``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from chalicelib.platforms.facebook.feed import read_comment, read_mention, read_post, read_review
+from chalicelib.platforms.meta.entries import Tables
+from chalicelib.platforms.payload import as_id
+from chalicelib.platforms.reading import Handled
+
+_DOCS = "https://developers.facebook.com/docs/graph-api/webhooks/reference/page/"
+_BY_ITEM = frozenset({"feed", "mention", "ratings", "group_feed"})
+_POSTS = ("post", "status", "photo", "video", "share", "link", "album", "note", "picture", "photo-album")
+
+EVENTS: Mapping[str, Handled] = {
+    "feed/comment": Handled(read_comment, _DOCS + "#feed"),
+    **{f"feed/{item}": Handled(read_post, _DOCS + "#feed") for item in _POSTS},
+    "group_feed/comment": Handled(read_comment, _DOCS + "#group_feed"),
+    **{f"mention/{item}": Handled(read_mention, _DOCS + "#mention") for item in ("comment", *_POSTS)},
+    "ratings/rating": Handled(read_review, _DOCS + "#ratings"),
+    "ratings/comment": Handled(read_comment, _DOCS + "#ratings"),
+}
+
+IGNORED: Mapping[str, str] = {
+    "feed/like": "page like",
+    "feed/reaction": "reaction to a post or comment: a count, not a question",
+    "feed/event": "an event of the Page changed",
+    "feed/follow": "somebody follows the Page",
+    "ratings/like": "reaction to a recommendation",
+    "ratings/reaction": "reaction to a recommendation",
+    "leadgen": "a lead form was filled in: that belongs to the CRM",
+    "videos": "encoding state of a video",
+    "live_videos": "state of a live video",
+    "conversations": "a pointer to a conversation whose message comes by itself",
+    **dict.fromkeys(
+        ("name", "picture", "about", "description", "website", "phone", "emails", "hours", "location"),
+        "the Page's profile changed",
+    ),
+}
+
+
+def word(field: str, value: Mapping[str, Any]) -> str:
+    """Name an event by its field, and by its item where one field carries several kinds."""
+    item = as_id(value.get("item")) or ("rating" if field == "ratings" else "")
+    return f"{field}/{item}" if field in _BY_ITEM else field
+
+
+TABLES = Tables(word, EVENTS, IGNORED)
