@@ -61,7 +61,7 @@ def find(text: str) -> tuple[Span, ...]:
 
     Digits of any script count as digits, and characters that cannot be seen do not hide a number.
     """
-    from chalicelib.domain.personal_data_shapes import candidates  # noqa: PLC0415  compiled on first use only
+    from chalicelib.domain.personal_data_shapes import candidates
 
     plain, places = _plain(text)
     found = _without_overlaps(candidates(plain))

@@ -4,6 +4,7 @@ Every quantifier is bounded, so 10,000 hostile characters cost milliseconds. Thi
 not match: prices, flight and seat numbers, model and error codes, versions, scores, toll-free numbers.
 """
 
+# ruff: noqa: RUF001, PLR2004  people write these very apostrophes; the lengths are the standards' own
 from __future__ import annotations
 
 import re
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     Check = Callable[[str], bool]
 
-I: Final = re.IGNORECASE
+ANY_CASE: Final = re.IGNORECASE
 
 # -- what a finding must also satisfy ---------------------------------------------------------------------------
 
@@ -109,26 +110,28 @@ _SECRET = (
 _SHAPES: Final[tuple[tuple[PersonalDataKind, str, int, Check | None], ...]] = (
     (
         PersonalDataKind.EMAIL,
-        r"(?<![\w.+%-])[\w.+%'-]{1,64} ?(?:@|\((?:at)\)|\[at\]) ?[\w-]{1,63}"
-        r"(?:(?:\.| ?\[dot\] ?| ?\(dot\) ?)[a-z0-9-]{2,24}){1,4}(?![\w@])",
-        I,
+        (
+            r"(?<![\w.+%-])[\w.+%'-]{1,64} ?(?:@|\((?:at)\)|\[at\]) ?[\w-]{1,63}"
+            r"(?:(?:\.| ?\[dot\] ?| ?\(dot\) ?)[a-z0-9-]{2,24}){1,4}(?![\w@])"
+        ),
+        ANY_CASE,
         None,
     ),
     (
         PersonalDataKind.EMAIL,
         r"\b([a-z0-9._-]{2,40} at (?:[a-z0-9-]{2,40} dot ){1,3}(?:com|net|org|co|uk|io|edu|de|fr|in|ke|ca|au))\b",
-        I,
+        ANY_CASE,
         None,
     ),
     (
         PersonalDataKind.EMAIL,
         r"\b([a-z0-9._-]{2,40} at (?:gmail|yahoo|hotmail|outlook|icloud|aol)(?:\.| ?dot ?)com)\b",
-        I,
+        ANY_CASE,
         None,
     ),
     (PersonalDataKind.IBAN, r"\b([A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]){11,30})\b", 0, is_iban),
-    (PersonalDataKind.IBAN, r"\b([a-z]{2}\d{2}(?: ?[a-z0-9]{4}){2,7} ?[a-z0-9]{1,4})\b", I, is_iban),
-    (PersonalDataKind.REFERENCE, r"\b(1Z[A-Z0-9]{16})\b", I, None),
+    (PersonalDataKind.IBAN, r"\b([a-z]{2}\d{2}(?: ?[a-z0-9]{4}){2,7} ?[a-z0-9]{1,4})\b", ANY_CASE, is_iban),
+    (PersonalDataKind.REFERENCE, r"\b(1Z[A-Z0-9]{16})\b", ANY_CASE, None),
     (PersonalDataKind.REFERENCE, r"(?<![\w-])(\d{3}-\d{7}-\d{7})(?![\w-])", 0, None),
     (PersonalDataKind.PAYMENT_CARD, r"(?<![\d.-])(\d(?:[ .-]?\d){12,18})(?![\d])", 0, is_card_number),
     (
@@ -140,49 +143,58 @@ _SHAPES: Final[tuple[tuple[PersonalDataKind, str, int, Check | None], ...]] = (
     (
         PersonalDataKind.NATIONAL_ID,
         r"\b((?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d{2} ?\d{2} ?\d{2} ?[A-D])\b",
-        I,
+        ANY_CASE,
         None,
     ),
     (
         PersonalDataKind.NATIONAL_ID,
         r"\b(?:ssn|social security|social insurance|national insurance|ni number|aadhaar|aadhar|pan card|cpf|curp|"
         r"dni|nie|passport|driving licen[cs]e|driver'?s licen[cs]e|national id|id card|tax id|bvn|nin)"
-        r"(?: ?(?:number|no|num|id))?" + _IS + r"([a-z]{0,3}\d[a-z0-9 ./-]{4,16}[a-z0-9])\b",
-        I,
+        r"(?: ?(?:number|no|num|id))?" + _IS + r"([a-z]{0,3}\d(?:[a-z0-9./-]|[ ](?=\d)){4,16}[a-z0-9])\b",
+        ANY_CASE,
         None,
     ),
     (PersonalDataKind.NATIONAL_ID, r"(?<![\w.-])(\d{3}\.\d{3}\.\d{3}-\d{2})(?![\w-])", 0, None),
     (
         PersonalDataKind.NAME_OR_DOB,
         rf"\b(?:d\.?o\.?b\.?|date of birth|birth ?date|birthday|born(?: on)?){_IS}({_DATE})",
-        I,
+        ANY_CASE,
         None,
     ),
     (
         PersonalDataKind.NAME_OR_DOB,
-        r"\b(?:[Ff]ull [Nn]ame|[Nn]ame on (?:the )?(?:account|booking|card|order|ticket|reservation)|"
-        r"[Mm]y name is|[Mm]y name'?s|[Nn]ame:|[Ss]urname|[Pp]assenger(?: name)?:?)[ :=-]{0,3}(?:is )?[ :]?"
-        r"((?:M(?:r|rs|s|x)\.? )?[A-Z][a-z'’-]{1,20} (?:[A-Z]\.? )?[A-Z][a-z'’-]{1,20})\b",
+        (
+            r"\b(?:[Ff]ull [Nn]ame|[Nn]ame on (?:the )?(?:account|booking|card|order|ticket|reservation)|"
+            r"[Mm]y name is|[Mm]y name'?s|[Nn]ame:|[Ss]urname|[Pp]assenger(?: name)?:?)[ :=-]{0,3}(?:is )?[ :]?"
+            r"((?:M(?:r|rs|s|x)\.? )?[A-Z][a-z'’-]{1,20} (?:[A-Z]\.? )?[A-Z][a-z'’-]{1,20})\b"
+        ),
         0,
         None,
     ),
     (
         PersonalDataKind.CREDENTIAL,
         rf"\b{_SECRET}{_IS}[\"'“‘]?((?=\S*[\d!#$%&_])[^\s\"'”’*(),;]{{3,40}})",
-        I,
+        ANY_CASE,
         has_digit,
     ),
-    (PersonalDataKind.CREDENTIAL, rf"\b{_SECRET}(?: is|:|=) ?[\"'“‘]([^\s\"'”’*]{{3,40}})[\"'”’]", I, None),
+    (
+        PersonalDataKind.CREDENTIAL,
+        rf"\b{_SECRET}(?: is|:|=) ?[\"'“‘]([^\s\"'”’*]{{3,40}})[\"'”’]",
+        ANY_CASE,
+        None,
+    ),
     (
         PersonalDataKind.REFERENCE,
         rf"(?<![@\w]){_THINGS}s?{_NUMBER_WORD}{_IS}((?=[a-z0-9/-]*\d)[a-z0-9](?:[a-z0-9]|[/-](?=[a-z0-9])){{4,29}})\b",
-        I,
+        ANY_CASE,
         is_reference,
     ),
     (
         PersonalDataKind.REFERENCE,
-        r"\b(?:[Cc]onf(?:irmation)?|CONF(?:IRMATION)?|pnr|PNR|[Ll]ocator|[Bb]ooking|[Rr]eservation|[Rr]ef(?:erence)?)"
-        rf"{_NUMBER_WORD}{_IS}([A-Z0-9]{{5,8}})\b",
+        (
+            r"\b(?:[Cc]onf(?:irmation)?|CONF(?:IRMATION)?|pnr|PNR|[Ll]ocator|[Bb]ooking|[Rr]eservation|[Rr]ef(?:erence)?)"
+            rf"{_NUMBER_WORD}{_IS}([A-Z0-9]{{5,8}})\b"
+        ),
         0,
         is_locator,
     ),
@@ -206,15 +218,17 @@ _SHAPES: Final[tuple[tuple[PersonalDataKind, str, int, Check | None], ...]] = (
     ),
     (
         PersonalDataKind.PHONE,
-        r"\b(?:call|ring|phone|text|whats ?app|reach|contact|dial|cell|mobile|number|tel)\b"
-        r"(?: (?:me|us|him|her|my \w{3,10}))?(?: (?:on|at|is))?[ :#]{1,3}(\(?\d{2,5}\)?(?:[ .-]?\d{2,5}){1,4})(?![\w-])",
-        I,
+        (
+            r"\b(?:call|ring|phone|text|whats ?app|reach|contact|dial|cell|mobile|number|tel)\b"
+            r"(?: (?:me|us|him|her|my \w{3,10}))?(?: (?:on|at|is))?[ :#]{1,3}(\(?\d{2,5}\)?(?:[ .-]?\d{2,5}){1,4})(?![\w-])"
+        ),
+        ANY_CASE,
         is_private_phone,
     ),
     (
         PersonalDataKind.ADDRESS,
         rf"(?<![\w.,$£€#/-])(\d{{1,5}}[a-z]?,? (?:{_NOT_STREET}[a-z'’-]{{2,20}} ){{1,3}}{_STREET})(?![\w'])",
-        I,
+        ANY_CASE,
         None,
     ),
     (
@@ -225,21 +239,35 @@ _SHAPES: Final[tuple[tuple[PersonalDataKind, str, int, Check | None], ...]] = (
     ),
     (
         PersonalDataKind.ADDRESS,
-        r"\b((?:AB|AL|B|BA|BB|BD|BH|BL|BN|BR|BS|BT|CA|CB|CF|CH|CM|CO|CR|CT|CV|CW|DA|DD|DE|DG|DH|DL|DN|DT|DY|E|EC|EH|"
-        r"EN|EX|FK|FY|G|GL|GU|HA|HD|HG|HP|HR|HU|HX|IG|IP|IV|KA|KT|KW|KY|L|LA|LD|LE|LL|LN|LS|LU|M|ME|MK|ML|N|NE|NG|"
-        r"NN|NP|NR|NW|OL|OX|PA|PE|PH|PL|PO|PR|RG|RH|RM|S|SA|SE|SG|SK|SL|SM|SN|SO|SP|SR|SS|ST|SW|SY|TA|TD|TF|TN|TQ|"
-        r"TR|TS|TW|UB|W|WA|WC|WD|WF|WN|WR|WS|WV|YO|ZE)\d[A-Z\d]? \d[ABD-HJLNP-UW-Z]{2})\b",
+        (
+            r"\b((?:AB|AL|B|BA|BB|BD|BH|BL|BN|BR|BS|BT|CA|CB|CF|CH|CM|CO|CR|CT|CV|CW|DA|DD|DE|DG|DH|DL|DN|DT|DY|E|EC|EH|"
+            r"EN|EX|FK|FY|G|GL|GU|HA|HD|HG|HP|HR|HU|HX|IG|IP|IV|KA|KT|KW|KY|L|LA|LD|LE|LL|LN|LS|LU|M|ME|MK|ML|N|NE|NG|"
+            r"NN|NP|NR|NW|OL|OX|PA|PE|PH|PL|PO|PR|RG|RH|RM|S|SA|SE|SG|SK|SL|SM|SN|SO|SP|SR|SS|ST|SW|SY|TA|TD|TF|TN|TQ|"
+            r"TR|TS|TW|UB|W|WA|WC|WD|WF|WN|WR|WS|WV|YO|ZE)\d[A-Z\d]? \d[ABD-HJLNP-UW-Z]{2})\b"
+        ),
         0,
         None,
     ),
-    (PersonalDataKind.ADDRESS, r"\b(P\.?O\.? box \d{2,6})\b", I, None),
-    (PersonalDataKind.ADDRESS, r"\b([A-Z][a-z]{2,15}(?: [A-Z][a-z]{2,15})?,? [A-Z]{2} \d{5}(?:-\d{4})?)(?![\w-])", 0, None),
-    (PersonalDataKind.REFERENCE, r"(?<![\w$£€+.,/-])#?(\d-\d{10,15}|\d{10,20})(?![\w.,/-]*\w)", 0, is_number_of_an_order),
+    (PersonalDataKind.ADDRESS, r"\b(P\.?O\.? box \d{2,6})\b", ANY_CASE, None),
+    (
+        PersonalDataKind.ADDRESS,
+        r"\b([A-Z][a-z]{2,15}(?: [A-Z][a-z]{2,15})?,? [A-Z]{2} \d{5}(?:-\d{4})?)(?![\w-])",
+        0,
+        None,
+    ),
+    (
+        PersonalDataKind.REFERENCE,
+        r"(?<![\w$£€+.,/-])#?(\d-\d{10,15}|\d{10,20})(?![\w.,/-]*\w)",
+        0,
+        is_number_of_an_order,
+    ),
     (PersonalDataKind.REFERENCE, r"(?<!\w)#(\d{6,20})\b", 0, is_number_of_an_order),
 )
 
 _COMPILED: Final = tuple((kind, re.compile(pattern, flags), check) for kind, pattern, flags, check in _SHAPES)
-_WORTH_A_LOOK: Final = re.compile(r"\d|@|\bat\b|\[at\]|\bname\b|\bpass|\bpin\b|\bp\.?o\.? box|\b[A-Z]{5,8}\b", I)
+_WORTH_A_LOOK: Final = re.compile(
+    r"\d|@|\bat\b|\[at\]|\bname\b|\bpass|\bpin\b|\bp\.?o\.? box|\b[A-Z]{5,8}\b", ANY_CASE
+)
 
 
 def candidates(text: str) -> Iterator[Span]:

@@ -1,0 +1,213 @@
+"""The readable judge: rules alone, honest about doubt; the trained judge stands on the same ones.
+
+Critical words always queue. Only what is clearly harmless, in a language we know, with nothing said against it,
+is judged to need no answer; everything else goes to a person, with the reason.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
+
+from chalicelib.classifier import lexicon, priority, topics
+from chalicelib.classifier.language import ENGLISH, language_of
+from chalicelib.classifier.text import Text
+from chalicelib.domain.judgement import Band, Judgement, PostKind, Priority, Sentiment, Urgency
+from chalicelib.domain.personal_data import find
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from chalicelib.domain.judgement import Context
+    from chalicelib.domain.team import Rule
+
+MODEL: Final = "rules-1"
+MANY_WORDS: Final = 40
+"""A harmless post is short; a long one has room to hide a request."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What the words alone say, before context and the team's rules."""
+
+    needs_response: bool
+    kind: PostKind
+    sentiment: Sentiment
+    confidence: float
+    reasons: tuple[str, ...]
+    urgency: int = Urgency.ROUTINE
+    band: Band = field(default=Band.QUEUE)
+    p_needs_response: float = 1.0
+    topic: str = topics.OTHER
+
+
+def _doubt(reason: str) -> Opinion:
+    return Opinion(
+        needs_response=True,
+        kind=PostKind.UNKNOWN,
+        sentiment=Sentiment.UNKNOWN,
+        confidence=0.0,
+        reasons=(f"a person must look: {reason}",),
+    )
+
+
+def unreadable(text: Text, context: Context, language: str) -> Opinion | None:
+    """Return the doubt that forbids judging this text by its words, or None if it can be read."""
+    if not text.raw.strip():
+        return _doubt("only media, no text" if context.has_media else "no text")
+    if not text.words:
+        return _doubt("no words are left without links, handles and emoji")
+    if text.letters < 2:  # noqa: PLR2004  one letter is no word in any language
+        return _doubt("too short to judge")
+    if language != ENGLISH:
+        return _doubt(f"written in a language this judge does not know ({language})")
+    return None
+
+
+def critical_reasons(text: Text) -> tuple[str, ...]:
+    """Return every critical rule that speaks, with the words that triggered it."""
+    found = ((rule.name, rule.found_in(text.lowered)) for rule in lexicon.critical())
+    return tuple(f'critical, {name}: "{words}"' for name, words in found if words)
+
+
+def elevated_reasons(text: Text) -> tuple[str, ...]:
+    """Return every elevated rule that speaks."""
+    found = ((rule.name, rule.found_in(text.lowered)) for rule in lexicon.elevated())
+    return tuple(f'pressing, {name}: "{words}"' for name, words in found if words)
+
+
+def judge_words(text: Text) -> Opinion:
+    """Judge readable English text by rules: harmless only if nothing at all speaks against it."""
+    said = {short: rule.found_in(text.lowered) for short, rule in lexicon.signals().items()}
+    if said["advertising"] and not _addresses_us(said):
+        return _harmless(PostKind.SPAM, Sentiment.NEUTRAL, f'advertising: "{said["advertising"]}"')
+    if (against := said["complaining"]) is not None:
+        kind = PostKind.COMPLAINT
+        return _needs(kind, Sentiment.NEGATIVE, f'says something is wrong: "{against}"', text)
+    if (asking := said["asking"]) is not None:
+        return _needs(PostKind.REQUEST, Sentiment.NEUTRAL, f'asks or needs something: "{asking}"', text)
+    return _quiet(said, text)
+
+
+def _addresses_us(said: dict[str, str | None]) -> bool:
+    """Tell a person who asks something of us from an advertisement that quotes a complaint."""
+    return said["asking"] is not None and said["complaining"] is not None
+
+
+def _needs(kind: PostKind, sentiment: Sentiment, reason: str, text: Text) -> Opinion:
+    pressing = elevated_reasons(text)
+    return Opinion(
+        needs_response=True,
+        kind=kind,
+        sentiment=sentiment,
+        confidence=0.6,
+        reasons=(reason, *pressing),
+        urgency=Urgency.ELEVATED if pressing else Urgency.ROUTINE,
+        topic=topics.plainest(text.lowered),
+    )
+
+
+def _quiet(said: dict[str, str | None], text: Text) -> Opinion:
+    """Nothing is asked and nothing is wrong: harmless only if it is short, clear and without a turn."""
+    if (turn := said["turning"]) is not None:
+        return _doubt(f'may be sarcasm or a turn: "{turn}"')
+    if len(text.words) > MANY_WORDS:
+        return _doubt("long, and no rule speaks about it")
+    if (praise := said["praising"]) is not None:
+        return _harmless(PostKind.PRAISE, Sentiment.POSITIVE, f'praise or thanks: "{praise}"')
+    if (talk := said["chatting"]) is not None:
+        return _harmless(PostKind.CHATTER, Sentiment.NEUTRAL, f'small talk: "{talk}"')
+    return _doubt("no rule speaks about it")
+
+
+def _harmless(kind: PostKind, sentiment: Sentiment, reason: str) -> Opinion:
+    return Opinion(
+        needs_response=False,
+        kind=kind,
+        sentiment=sentiment,
+        confidence=0.7,
+        reasons=(f"{reason}, and nothing is asked",),
+        band=Band.CLOSED,
+        p_needs_response=0.1,
+    )
+
+
+def made_critical(opinion: Opinion, reasons: tuple[str, ...]) -> Opinion:
+    """Let a critical rule speak first: the post is queued as urgent whatever else was thought."""
+    kind = (
+        opinion.kind
+        if opinion.needs_response and opinion.kind is not PostKind.UNKNOWN
+        else PostKind.COMPLAINT
+    )
+    return replace(
+        opinion,
+        needs_response=True,
+        kind=kind,
+        urgency=Urgency.CRITICAL,
+        band=Band.QUEUE,
+        p_needs_response=1.0,
+        confidence=max(opinion.confidence, 0.8),
+        reasons=(*reasons, *opinion.reasons),
+    )
+
+
+def concluded(
+    opinion: Opinion, text: Text, context: Context, rules: Sequence[Rule], *, language: str, model: str
+) -> Judgement:
+    """Put context and the team's rules above an opinion and make it the judgement; both only raise."""
+    matched = priority.matching_rules(rules, text.lowered)
+    kept = opinion.needs_response or bool(matched) or context.in_open_conversation
+    wanted, why = _priority(opinion, context, kept=kept)
+    spans = find(text.raw)
+    return Judgement(
+        needs_response=kept,
+        kind=opinion.kind,
+        priority=priority.raised_by_rules(wanted, matched),
+        topics=_topics(opinion, matched),
+        language=language,
+        contains_personal_data=bool(spans),
+        confidence=opinion.confidence,
+        reasons=(*_above(matched, opinion, context), *opinion.reasons, *why),
+        model=model,
+        p_needs_response=opinion.p_needs_response,
+        sentiment=opinion.sentiment,
+        urgency=opinion.urgency,
+        topic=opinion.topic,
+        queue=topics.QUEUE_OF[opinion.topic],
+        band=Band.QUEUE if kept and opinion.band is Band.CLOSED else opinion.band,
+        personal_data=spans,
+        abusive=lexicon.signals()["abuse"].found_in(text.lowered) is not None,
+    )
+
+
+def _priority(opinion: Opinion, context: Context, *, kept: bool) -> tuple[Priority, tuple[str, ...]]:
+    base = priority.base_priority(opinion.kind, opinion.urgency)
+    return priority.raised_by_context(base, context) if kept and opinion.needs_response else (base, ())
+
+
+def _topics(opinion: Opinion, matched: tuple[tuple[Rule, str], ...]) -> tuple[str, ...]:
+    own = (opinion.topic,) if opinion.topic != topics.OTHER else ()
+    return tuple(dict.fromkeys((*own, *(topic for rule, _ in matched for topic in rule.topics))))
+
+
+def _above(matched: tuple[tuple[Rule, str], ...], opinion: Opinion, context: Context) -> tuple[str, ...]:
+    reasons = tuple(f'the team\'s rule: "{words}"' for _, words in matched)
+    if context.in_open_conversation and not opinion.needs_response:
+        return (*reasons, "part of an open conversation: it stays with it")
+    return reasons
+
+
+class RuleJudge:
+    """Judges by rules alone. ``rules`` are the team's own, above everything here."""
+
+    def __init__(self, rules: Sequence[Rule] = ()) -> None:
+        self._rules = tuple(rules)
+
+    def classify(self, text: str | None, context: Context) -> Judgement:
+        """Say what a post needs; any text, or none, gives a judgement with reasons."""
+        read = Text(text or "")
+        language = language_of(read.visible, read.words, read.letters)
+        opinion = unreadable(read, context, language) or judge_words(read)
+        if reasons := critical_reasons(read):
+            opinion = made_critical(opinion, reasons)
+        return concluded(opinion, read, context, self._rules, language=language, model=MODEL)

@@ -1,0 +1,117 @@
+"""Personal data is found in odd shapes, things that only look like it are left alone, and masking is safe."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.domain.personal_data import PersonalDataKind as Kind
+from chalicelib.domain.personal_data import find, mask
+
+FOUND = [
+    ("write to jo.bloggs+shop@example.co.uk please", Kind.EMAIL, "jo.bloggs+shop@example.co.uk"),
+    ("jo_bloggs at example dot com", Kind.EMAIL, "jo_bloggs at example dot com"),
+    ("my mail: jo(at)example[dot]org", Kind.EMAIL, "jo(at)example[dot]org"),
+    ("call me on 07700 900321", Kind.PHONE, "07700 900321"),
+    ("ring (212) 555-0147 any time", Kind.PHONE, "(212) 555-0147"),
+    ("212.555.0147 is my cell", Kind.PHONE, "212.555.0147"),
+    ("+44 (0)20 7946 0018", Kind.PHONE, "+44 (0)20 7946 0018"),
+    ("whatsapp +254 712 345678 thanks", Kind.PHONE, "+254 712 345678"),
+    ("my number is 0\u200b7700 9\u200b00321", Kind.PHONE, "0\u200b7700 9\u200b00321"),
+    (
+        "tel \uff10\uff17\uff17\uff10\uff10 \uff19\uff10\uff10\uff13\uff12\uff11",
+        Kind.PHONE,
+        "\uff10\uff17\uff17\uff10\uff10 \uff19\uff10\uff10\uff13\uff12\uff11",
+    ),
+    ("you charged 4111 1111 1111 1111 twice", Kind.PAYMENT_CARD, "4111 1111 1111 1111"),
+    ("card 4111-1111-1111-1111", Kind.PAYMENT_CARD, "4111-1111-1111-1111"),
+    ("amex 378282246310005 declined", Kind.PAYMENT_CARD, "378282246310005"),
+    ("refund to GB29 NWBK 6016 1331 9268 19 please", Kind.IBAN, "GB29 NWBK 6016 1331 9268 19"),
+    ("iban de89370400440532013000", Kind.IBAN, "de89370400440532013000"),
+    ("ssn 536-22-1145", Kind.NATIONAL_ID, "536-22-1145"),
+    ("NI number is QQ 12 34 56 C, no: AB 12 34 56 C", Kind.NATIONAL_ID, "AB 12 34 56 C"),
+    ("passport no. 533401372 was refused", Kind.NATIONAL_ID, "533401372"),
+    ("born on 4 March 1986", Kind.NAME_OR_DOB, "4 March 1986"),
+    ("dob: 1986-03-04", Kind.NAME_OR_DOB, "1986-03-04"),
+    ("my name is Joan Bloggs", Kind.NAME_OR_DOB, "Joan Bloggs"),
+    ("send it to 14 Orchard Lane", Kind.ADDRESS, "14 Orchard Lane"),
+    ("22b baker street", Kind.ADDRESS, "22b baker street"),
+    ("postcode SW1A 2AA", Kind.ADDRESS, "SW1A 2AA"),
+    ("order number 88213377 never came", Kind.REFERENCE, "88213377"),
+    ("PNR QWXZTK", Kind.REFERENCE, "QWXZTK"),
+    ("booking ref: K7PL2Q", Kind.REFERENCE, "K7PL2Q"),
+    ("302-1234567-7654321 says delivered", Kind.REFERENCE, "302-1234567-7654321"),
+    ("#77120934 still open", Kind.REFERENCE, "77120934"),
+    ("my password is hunter22!", Kind.CREDENTIAL, "hunter22!"),
+    ("the verification code is 553190", Kind.CREDENTIAL, "553190"),
+]
+
+
+@pytest.mark.parametrize(("text", "kind", "data"), FOUND)
+def test_personal_data_is_found_where_it_stands(text: str, kind: Kind, data: str) -> None:
+    """The span covers exactly the data, whatever it was written with."""
+    assert [(s.kind, text[s.start : s.end]) for s in find(text)] == [(kind, data)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "flight BA2490 from gate C12, seat 31A",
+        "$1,250.00 for two nights, then £89.99 more",
+        "call 1-800-555-0199 or 0800 123 4567, they said",
+        "error 0x80004005 and CE-34878-0",
+        "version 14.3.1 broke it, build 20231104",
+        "we won 3-1 on 14/05 and 102-98 on 2024-03-01",
+        "model WH-1000XM4, 65W, 1920x1080@60fps",
+        "room 1408, floor 14, 24 hours on hold",
+        "open 9-5 Mon to Fri since 1998-2003",
+        "5 stars, a 10 minute walk down the road",
+        "my password is not working and the pin is wrong",
+        "card ending 4242 was declined",
+        "1000000 views, 25000000 streams, 10000000000 stars",
+        "order 66, table 12, ticket for 2",
+        "my name is mud after this",
+        "it took 3 way calls and a one way street",
+        "iPhone 15 Pro Max 256GB at 70% battery",
+        "dm sent @shop99 at 10:45am, still waiting",
+        "100% of 3/4ths, 1080p, 4K",
+        "the 2023-2024 season ticket in row 12",
+    ],
+)
+def test_what_only_looks_personal_is_left_alone(text: str) -> None:
+    """Codes, prices, scores and toll-free numbers are nobody's data."""
+    assert [(s.kind, text[s.start : s.end]) for s in find(text)] == []
+
+
+def test_masking_says_what_was_there_and_keeps_the_rest() -> None:
+    """The reader still understands the post."""
+    assert (
+        mask("order 88213377: mail jo@example.com or ring 07700 900321")
+        == "order (ref): mail (email) or ring (phone)"
+    )
+
+
+def test_a_short_secret_is_starred_at_its_own_length() -> None:
+    """A word longer than what it hides would push an SMS over its segment."""
+    assert mask("pin 4821 declined") == "pin **** declined"
+
+
+_PIECES = st.sampled_from([text for text, _, _ in FOUND]) | st.text(max_size=40)
+
+
+@given(st.lists(_PIECES, max_size=4).map(" ".join))
+def test_masking_is_idempotent_and_never_lengthens(text: str) -> None:
+    """A masked text can be masked again by the next layer without harm, and fits wherever it fitted before."""
+    masked = mask(text)
+    assert mask(masked) == masked
+    assert find(masked) == ()
+    assert len(masked) <= len(text)
+
+
+@given(st.lists(_PIECES, max_size=4).map(" ".join))
+def test_spans_are_in_order_inside_the_text_and_never_overlap(text: str) -> None:
+    """So that a caller can cut them out one after the other."""
+    edges = [edge for span in find(text) for edge in (span.start, span.end)]
+    assert edges == sorted(edges)
+    assert all(0 <= edge <= len(text) for edge in edges)
