@@ -16,6 +16,7 @@ from infra.execute import ChangeSet, DeployError, Say, Stacks
 
 if TYPE_CHECKING:
     import boto3
+    from mypy_boto3_dynamodb import DynamoDBClient
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class Target:
     region: str
     stacks: Stacks
     bucket: Bucket
+    tables: DynamoDBClient
 
     @classmethod
     def of(
@@ -45,12 +47,22 @@ class Target:
             f"nightdesk-{stage}-deploy-{account}-{region}",
             region,
         )
-        return cls(stage, region, stacks, bucket)
+        return cls(stage, region, stacks, bucket, session.client("dynamodb", endpoint_url=endpoint_url))
 
     @property
     def stack(self) -> str:
         """The stack's name."""
         return f"nightdesk-{self.stage}"
+
+    @property
+    def table(self) -> str:
+        """The name of the table, which outlives the stack."""
+        return f"nightdesk-{self.stage}"
+
+    def delete_table(self) -> None:
+        """Delete the table and every conversation in it."""
+        self.tables.delete_table(TableName=self.table)
+        self.tables.get_waiter("table_not_exists").wait(TableName=self.table)
 
 
 def propose(

@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from mypy_boto3_cloudformation.type_defs import StackTypeDef
 
 NO_CHANGES = ("didn't contain changes", "No updates are to be performed")
-# A stack that failed to be created once is REVIEW_IN_PROGRESS: it exists by name alone.
+# A stack that only a change set holds up exists by name alone.
 UNBORN = frozenset({"REVIEW_IN_PROGRESS"})
+# CloudFormation never changes a stack whose creation failed; it can only be deleted.
+STILLBORN = frozenset({"ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED"})
 BUSY_SUFFIX = "_IN_PROGRESS"
 Say = Callable[[str], None]
 
@@ -72,6 +74,10 @@ class Stacks:
         """
         stack = self.find(name)
         creates = stack is None or stack["StackStatus"] in UNBORN
+        if stack is not None and stack["StackStatus"] in STILLBORN:
+            raise DeployError(
+                f"The first deployment of {name} failed: destroy the stage, then deploy it again."
+            )
         arn = self.client.create_change_set(
             StackName=name,
             ChangeSetName=f"deploy-{int(time.time() * 1000)}",
@@ -88,7 +94,8 @@ class Stacks:
 
     def discard(self, change_set: ChangeSet) -> None:
         """Forget a change set nobody wants, and the empty stack that it alone holds up."""
-        self.client.delete_change_set(ChangeSetName=change_set.arn)
+        if change_set.plan.changes:  # an empty one is forgotten already
+            self.client.delete_change_set(ChangeSetName=change_set.arn)
         if change_set.creates:
             self.client.delete_stack(StackName=change_set.stack)
 

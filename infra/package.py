@@ -24,6 +24,8 @@ BUILD = ROOT / "build"
 MERGED = ROOT / "infra" / "template.json"
 PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 PLATFORMS = ("manylinux2014_aarch64", "manylinux_2_17_aarch64")
+UNCHECKED = py_compile.PycInvalidationMode.UNCHECKED_HASH
+CACHE_TAG = sys.implementation.cache_tag
 # Chalice copies its own run time into the archive, and Lambda's Python brings boto3.
 NOT_BUNDLED = frozenset({"boto3", "chalice"})
 
@@ -54,7 +56,8 @@ def build(stage: str, region: str, *, bundled: bool = True, project: Path = ROOT
     out = staged / "out"
     _run_chalice(staged, out, stage, region)
     template = json.loads((out / "sam.json").read_text())
-    return Package(out / "deployment.zip", _digest(out / "deployment.zip"), without_cycle(template))
+    archive = out / "deployment.zip"
+    return Package(archive, _digest(archive), with_table_named(without_cycle(template), stage))
 
 
 def without_cycle(template: dict[str, Any]) -> dict[str, Any]:
@@ -65,13 +68,20 @@ def without_cycle(template: dict[str, Any]) -> dict[str, Any]:
     return template | {"Resources": resources | {"RestAPI": json.loads(rest_api)}}
 
 
+def with_table_named(template: dict[str, Any], stage: str) -> dict[str, Any]:
+    """Write the table's name out: CloudFormation adopts a kept resource only by a literal name, not by Fn::Sub."""
+    named: dict[str, Any] = json.loads(json.dumps(template))
+    named["Resources"]["Table"]["Properties"]["TableName"] = f"nightdesk-{stage}"
+    return named
+
+
 def located(template: dict[str, Any], bucket: str, key: str) -> dict[str, Any]:
     """Return the template with every function's code at `bucket` and `key`."""
-    placed = json.loads(json.dumps(template))
+    placed: dict[str, Any] = json.loads(json.dumps(template))
     for resource in placed["Resources"].values():
         if resource["Type"] == "AWS::Serverless::Function":
             resource["Properties"]["CodeUri"] = {"Bucket": bucket, "Key": key}
-    return dict(placed)
+    return placed
 
 
 def bundled_requirements(text: str) -> list[str]:
@@ -107,6 +117,7 @@ def _vendored(requirements: Path) -> Path:
         shutil.rmtree(partial, ignore_errors=True)
         _pip_install(wanted, partial)
         shutil.rmtree(partial / "bin", ignore_errors=True)
+        compile_folder(partial)
         partial.rename(target)
     return target
 
@@ -134,28 +145,25 @@ def _compile(staged: Path) -> None:
 
     Chalice copies `vendor/` as it is, and of itself and of app.py only the sources: their bytecode goes there.
     """
-    vendor = staged / "vendor"
+    compile_folder(staged / "chalicelib")
     for name, source in {"app": staged / "app.py", **_chalice_runtime()}.items():
-        compiled = (
-            vendor
-            / Path(name).parent
-            / "__pycache__"
-            / f"{Path(name).name}.{sys.implementation.cache_tag}.pyc"
-        )
+        module = Path(name)
+        compiled = staged / "vendor" / module.parent / "__pycache__" / f"{module.name}.{CACHE_TAG}.pyc"
         compiled.parent.mkdir(parents=True, exist_ok=True)
-        unchecked = py_compile.PycInvalidationMode.UNCHECKED_HASH
         py_compile.compile(
-            str(source), str(compiled), dfile=f"{name}.py", doraise=True, invalidation_mode=unchecked
+            str(source), str(compiled), dfile=f"{name}.py", doraise=True, invalidation_mode=UNCHECKED
         )
-    for folder in (staged / "chalicelib", vendor):
-        mode = py_compile.PycInvalidationMode.UNCHECKED_HASH
-        compileall.compile_dir(folder, quiet=1, stripdir=str(folder), invalidation_mode=mode, workers=0)
+
+
+def compile_folder(folder: Path) -> None:
+    """Add bytecode that is trusted without a look at its source, which never changes in an archive."""
+    compileall.compile_dir(folder, quiet=1, stripdir=str(folder.parent), invalidation_mode=UNCHECKED)
 
 
 def _chalice_runtime() -> dict[str, Path]:
-    import chalice
+    from chalice import app
 
-    home = Path(chalice.__file__).parent
+    home = Path(app.__file__).parent
     return {"chalice/__init__": home / "__init__.py", "chalice/app": home / "app.py"}
 
 

@@ -1,0 +1,28 @@
+"""`lint`: package the stack as a deployment would and let cfn-lint judge the template."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from infra import package
+
+Subparsers = Any  # argparse keeps the type of add_subparsers to itself
+
+
+def register(commands: Subparsers) -> None:
+    """Add `lint`."""
+    lint = commands.add_parser("lint", help="check the packaged template with cfn-lint")
+    lint.set_defaults(func=run)
+
+
+def run(_args: argparse.Namespace) -> int:
+    """Return cfn-lint's status; warnings count."""
+    built = package.build("lint", "eu-west-1", bundled=False)
+    template = package.BUILD / "lint" / "template.json"
+    template.write_text(json.dumps(package.located(built.template, "bucket", "key"), indent=1))
+    return subprocess.run([str(Path(sys.executable).with_name("cfn-lint")), str(template)], check=False).returncode  # noqa: S603

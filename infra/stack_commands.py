@@ -1,0 +1,199 @@
+"""`deploy` and `destroy` for people: arguments, questions, explanations.
+
+The work is done in `deploy`, `execute` and `bucket`; nothing here is used by the local emulator.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tomllib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from infra.deploy import Target
+
+STAGE_HELP = "names the installation: prod, staging, test-..."
+Subparsers = Any  # argparse keeps the type of add_subparsers to itself
+
+
+class Refused(Exception):
+    """The command cannot go on; the sentence says which setting to change."""
+
+
+def register(commands: Subparsers) -> None:
+    """Add `deploy` and `destroy`."""
+    deploy = commands.add_parser("deploy", help="show what would change, ask, and deploy the stack")
+    deploy.add_argument("--stage", required=True, help=STAGE_HELP)
+    deploy.add_argument("--plan", action="store_true", help="only show what would change")
+    deploy.add_argument("--yes", action="store_true", help="do not ask")
+    deploy.add_argument(
+        "--team", type=Path, default=Path("infra/team.toml"), help="the team file (infra/team.toml)"
+    )
+    deploy.add_argument(
+        "--set", action="append", default=[], metavar="NAME=VALUE", help="a template parameter"
+    )
+    deploy.set_defaults(func=explained(run_deploy))
+    destroy = commands.add_parser("destroy", help="ask twice and delete the stack; the table stays")
+    destroy.add_argument("--stage", required=True, help=STAGE_HELP)
+    destroy.add_argument("--delete-table", action="store_true", help="delete the table and all it holds, too")
+    destroy.set_defaults(func=explained(run_destroy))
+
+
+def explained(run: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Namespace], int]:
+    """Turn what commonly goes wrong into a sentence on standard error and exit status 1."""
+
+    def command(args: argparse.Namespace) -> int:
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        from infra.execute import DeployError
+        from infra.package import PackageError
+
+        try:
+            return run(args)
+        except (Refused, DeployError, PackageError, ClientError, BotoCoreError) as error:
+            print(f"error: {sentence(error)}", file=sys.stderr)
+            return 1
+
+    return command
+
+
+def sentence(error: Exception) -> str:
+    """Say what to do about an error."""
+    from botocore.exceptions import NoCredentialsError, NoRegionError
+
+    if isinstance(error, NoCredentialsError):
+        return "No AWS credentials. Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."
+    if isinstance(error, NoRegionError):
+        return "No AWS region. Set AWS_DEFAULT_REGION, for example eu-west-1."
+    return str(error)
+
+
+def run_deploy(args: argparse.Namespace) -> int:
+    """Plan, ask, deploy, and say what comes next."""
+    from infra import deploy
+
+    team = read_team(args.team)
+    parameters = lead_parameters(team) | assignments(args.set)
+    require_alarm_contact(parameters, args.team)
+    deploy.refuse_table_clock(args.stage, parameters)
+    target = target_for(args.stage)
+    print(f"Packaging for {target.stack} in {target.region} ...")
+    change_set = deploy.propose(target, parameters)
+    print("\n".join(change_set.plan.lines()))
+    if args.plan or not change_set.plan.changes:
+        target.stacks.discard(change_set)
+    elif not (args.yes or confirmed(f"Deploy this to {args.stage}? [y/N] ", "y")):
+        target.stacks.discard(change_set)
+        print("Nothing was changed.")
+        return 1
+    else:
+        target.stacks.execute(change_set, print)
+    if not args.plan:
+        activate_team(args.stage, args.team)
+        print("\n".join(next_steps(target.stacks.outputs(target.stack), team, args.stage)))
+    return 0
+
+
+def run_destroy(args: argparse.Namespace) -> int:
+    """Ask twice and delete the stack, its bucket and, only where told so, its table."""
+    target = target_for(args.stage)
+    kept = "The table and all it holds are DELETED." if args.delete_table else "The table stays."
+    print(f"This deletes {target.stack} in {target.region}: nobody will be paged any more. {kept}")
+    if not (confirmed("Go on? [y/N] ", "y") and confirmed(f"Type {args.stage} to confirm: ", args.stage)):
+        print("Nothing was deleted.")
+        return 1
+    destroy(target, delete_table=args.delete_table)
+    return 0
+
+
+def destroy(target: Target, *, delete_table: bool) -> None:
+    """Delete the stack and its bucket without asking. Raises: DeployError."""
+    target.stacks.delete(target.stack, print)
+    if target.bucket.exists():
+        target.bucket.remove()
+    if delete_table:
+        target.delete_table()
+        print(f"Deleted table {target.table}.")
+    else:
+        print(f"Table {target.table} is kept; the next deployment of {target.stage} adopts it.")
+
+
+def target_for(stage: str) -> Target:
+    """Return where this person's AWS settings point."""
+    import boto3
+
+    from infra.deploy import Target
+
+    return Target.of(boto3.session.Session(), stage)
+
+
+def read_team(path: Path) -> dict[str, Any]:
+    """Read the team file's words; validating them is its own command. Raises: Refused."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise Refused(
+            f"There is no team file {path}. Copy infra/team.toml and name yours with --team."
+        ) from None
+    except tomllib.TOMLDecodeError as error:
+        raise Refused(f"{path} is not TOML: {error}.") from error
+
+
+def lead_parameters(team: Mapping[str, Any]) -> dict[str, str]:
+    """Return the contacts of the person called `lead`, whom alarms reach directly."""
+    lead = team.get("people", {}).get("lead", {})
+    named = {"LeadPhone": lead.get("phone"), "LeadEmail": lead.get("email")}
+    return {name: value for name, value in named.items() if value}
+
+
+def assignments(words: list[str]) -> dict[str, str]:
+    """Read `NAME=VALUE` words. Raises: Refused."""
+    wrong = [word for word in words if "=" not in word]
+    if wrong:
+        raise Refused(f"--set takes NAME=VALUE, such as SmsProvider=sns; got {wrong[0]}.")
+    return dict(word.split("=", 1) for word in words)
+
+
+def require_alarm_contact(parameters: Mapping[str, str], team: Path) -> None:
+    """Refuse alarms that reach nobody. Raises: Refused."""
+    if not (parameters.get("LeadPhone") or parameters.get("LeadEmail")):
+        raise Refused(
+            f"Alarms would reach nobody. Give people.lead a phone or email in {team}, or --set LeadPhone=+..."
+        )
+
+
+def confirmed(question: str, wanted: str) -> bool:
+    """Ask a person; no terminal means no."""
+    try:
+        return input(question).strip() == wanted
+    except EOFError:
+        return False
+
+
+def activate_team(stage: str, path: Path) -> None:
+    """Push the team file as the first version, where the table has none that says the same."""
+    from infra import team_commands
+
+    team_commands.push(stage, path)
+
+
+def next_steps(outputs: Mapping[str, str], team: Mapping[str, Any], stage: str) -> list[str]:
+    """Return the webhook addresses and what a person does with them."""
+    base = outputs["PublicBaseUrl"]
+    hooks = {(a["platform"], a["app"]) for a in team.get("accounts", {}).values()}
+    prefix = f"/nightdesk/{stage}"
+    return [
+        "",
+        "Webhook addresses:",
+        *(f"  {base}/hooks/{platform}/{app}" for platform, app in sorted(hooks)),
+        "",
+        "Next:",
+        f"  1. Store each app's secret in SSM Parameter Store as a SecureString below {prefix}/ (README: secrets).",
+        "  2. Enter the addresses above at each platform and press verify.",
+        f"  3. In Slack, set interactivity to {base}/slack/interactivity.",
+        "  4. Confirm the alarm subscription that was mailed to the lead.",
+        f"  5. Look: python -m infra queue --stage {stage}",
+    ]
