@@ -14,6 +14,9 @@ from chalicelib.errors import Conflict
 
 T = TypeVar("T")
 
+SHARDS = 8
+"""How many shards the due index has: the tick walks each of 0 to SHARDS - 1."""
+
 
 class Lost(Conflict):
     """A conditional write lost: ``rows`` are the (type name, identity) whose condition failed. Reload, decide again."""

@@ -1,0 +1,1 @@
+"""Where secrets come from. Nothing here logs one, and nothing outlives its cache."""
