@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 from chalicelib.domain.oncall_words import read_window
 from chalicelib.domain.team import Hours, TeamFile
-from chalicelib.domain.windows import Holidays, Stretch, Window, joined, stretches
+from chalicelib.domain.windows import Holidays, Stretch, Window, joined, split, stretches
 from chalicelib.errors import Misconfigured
 
 _ZERO = timedelta(0)
@@ -64,7 +64,8 @@ class Calendar:
     def _open_within(self, first: datetime, last: datetime) -> list[Stretch]:
         shut = joined(sorted(stretches(self.closed, self.tz, self.holidays, first, last)))
         whole = joined(sorted(stretches(self.open, self.tz, self.holidays, first, last)))
-        return [part for start, end in whole for part in _without(max(start, first), min(end, last), shut)]
+        cut = ((max(start, first), min(end, last)) for start, end in whole)
+        return [piece for stretch in cut for piece, closed in split(stretch, shut) if not closed]
 
 
 def calendar_of(team: TeamFile, name: str | None) -> Calendar | None:
@@ -84,14 +85,3 @@ def read_calendar(hours: Hours, holidays: Holidays) -> Calendar:
     opening = tuple(part for words in hours.open for part in read_window(words))
     closing = tuple(part for words in hours.closed for part in read_window(words))
     return Calendar(hours.name, hours.tz, opening, closing, holidays)
-
-
-def _without(start: datetime, end: datetime, shut: list[Stretch]) -> Iterator[Stretch]:
-    for closes, opens in shut:
-        if opens <= start or closes >= end:
-            continue
-        if closes > start:
-            yield start, closes
-        start = opens
-    if start < end:
-        yield start, end

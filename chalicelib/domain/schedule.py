@@ -95,12 +95,21 @@ def has_address(person: Person, channel: Channel) -> bool:
     return bool(person.phone if channel is Channel.SMS else person.slack)
 
 
+def wanted(team: TeamFile, schedule: str, at: datetime, overrides: Sequence[Override] = ()) -> Duty | None:
+    """Return whom overrides and layers name, reachable or not, or None: what a gap is explained by."""
+    return _wanted(team, schedule_of(team, schedule), at, _relevant(team, schedule, overrides))
+
+
 def _duty(team: TeamFile, plan: Schedule, at: datetime, overrides: Sequence[Override]) -> Duty:
-    covering = [o for o in overrides if o.from_at <= at < o.until_at]
-    duty = _covered(covering) or _from_layers(team, plan, at, covering)
+    duty = _wanted(team, plan, at, overrides)
     if duty is None or duty.person == NOBODY or not is_reachable(team, duty.person):
         return Duty(plan.fallback, GAP)
     return duty
+
+
+def _wanted(team: TeamFile, plan: Schedule, at: datetime, overrides: Sequence[Override]) -> Duty | None:
+    covering = [o for o in overrides if o.from_at <= at < o.until_at]
+    return _covered(covering) or _from_layers(team, plan, at, covering)
 
 
 def _covered(covering: Sequence[Override]) -> Duty | None:

@@ -75,6 +75,22 @@ def joined(ordered: Sequence[Stretch]) -> list[Stretch]:
     return whole
 
 
+def split(whole: Stretch, marked: Sequence[Stretch]) -> list[tuple[Stretch, bool]]:
+    """Cut ``whole`` where ordered, separate stretches begin and end; each piece says whether it is marked."""
+    pieces: list[tuple[Stretch, bool]] = []
+    start, end = whole
+    for first, last in marked:
+        if last <= start or first >= end:
+            continue
+        if first > start:
+            pieces.append(((start, first), False))
+        pieces.append(((max(first, start), min(last, end)), True))
+        start = last
+    if start < end:
+        pieces.append(((start, end), False))
+    return pieces
+
+
 def _near(
     window: Window, tz: str, holidays: Holidays, from_at: datetime, until_at: datetime
 ) -> Iterator[Stretch]:
