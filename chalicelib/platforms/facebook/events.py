@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from chalicelib.platforms.facebook.feed import read_comment, read_mention, read_post, read_review
+from chalicelib.platforms.meta import messaging
 from chalicelib.platforms.meta.entries import Tables
 from chalicelib.platforms.payload import as_id
 from chalicelib.platforms.reading import Handled
@@ -52,3 +53,5 @@ def word(field: str, value: Mapping[str, Any]) -> str:
 
 
 TABLES = Tables(word, EVENTS, IGNORED)
+WORDS = frozenset({*EVENTS, *IGNORED, *messaging.EVENTS, *messaging.IGNORED})
+"""Every event read or knowingly left alone; the docs page lists them."""

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from chalicelib.domain.posts import Direction, Kind, Op, Post
+from chalicelib.platforms.meta import messaging
 from chalicelib.platforms.meta.entries import Tables
 from chalicelib.platforms.payload import as_id, as_name, as_text, dig, need
 from chalicelib.platforms.reading import Event, Handled, settled
@@ -113,3 +114,5 @@ def _mentioned(text: str | None) -> tuple[str, ...]:
 
 
 TABLES = Tables(word, EVENTS, IGNORED)
+WORDS = frozenset({*EVENTS, *IGNORED, *messaging.EVENTS, *messaging.IGNORED})
+"""Every event read or knowingly left alone; the docs page lists them."""
