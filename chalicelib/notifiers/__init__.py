@@ -1,0 +1,1 @@
+"""Adapters that reach people: one folder per channel, each behind a port of ``services.ports``."""

@@ -1,0 +1,158 @@
+"""Turns an alert into a Slack message: blocks that people read, and plain text for phones. Pure.
+
+The quote arrives masked of personal data; here it is only escaped. Limits are those of Block Kit
+(https://docs.slack.dev/reference/block-kit/blocks), counted in UTF-16 units, and hold for any input.
+Colour never speaks alone: each tone also has a sign and the alert's own headline.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from chalicelib.domain.alert import AlertView, Earlier, Tone
+from chalicelib.notifiers.slack.words import escaped, link, local, moment, plain, quoted
+
+Block = dict[str, Any]
+
+SECTION, FIELD, CONTEXT, BUTTON, VALUE, ACTION_ID, NOTICE = 2900, 400, 900, 75, 2000, 255, 1000
+MOST_BUTTONS, MOST_EARLIER, MOST_HISTORY = 25, 3, 5
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a tone shows: the bar's colour and a sign that does not need colour vision."""
+
+    colour: str
+    sign: str
+
+
+LOOKS = {
+    Tone.AMBER: Look("#e8a317", ":large_orange_circle:"),
+    Tone.RED: Look("#d7263d", ":red_circle:"),
+    Tone.ANSWERED: Look("#2e9e5b", ":white_check_mark:"),
+    Tone.QUIET: Look("#8a8f98", ":white_circle:"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """What a button says, and its style (None, ``primary`` or ``danger``)."""
+
+    words: str
+    style: str | None = None
+
+
+BUTTONS = {
+    "claim": Button("Claim", "primary"),
+    "take_over": Button("Take over"),
+    "renew": Button("Keep it longer"),
+    "release": Button("Release"),
+    "reply": Button("Reply"),
+    "not_needed": Button("No answer needed"),
+    "answer_needed": Button("It does need an answer"),
+    "was_for_them": Button("Yes, for them"),
+    "was_not_for_them": Button("No, not for them"),
+    "close": Button("Close", "danger"),
+}
+
+
+def message(view: AlertView, key: str) -> dict[str, Any]:
+    """Return what ``chat.postMessage`` and ``chat.update`` take, save where it goes."""
+    return {
+        "text": notice(view),
+        "blocks": [_section(_headline(view))],
+        "attachments": [{"color": LOOKS[view.tone].colour, "blocks": list(_body(view))}],
+        "metadata": metadata(key),
+    }
+
+
+def plain_message(view: AlertView, key: str) -> dict[str, Any]:
+    """Return the same without blocks, for when Slack refuses them: a plain page beats none."""
+    return {"text": notice(view), "blocks": [], "attachments": [], "metadata": metadata(key)}
+
+
+def metadata(key: str) -> dict[str, Any]:
+    """Return the mark by which our own message is found again after a time-out."""
+    return {"event_type": "nightdesk", "event_payload": {"key": key}}
+
+
+def notice(view: AlertView) -> str:
+    """Return the alert as one line of text: what a phone's notification shows."""
+    due = f", due {local(view.deadline_at, view.tz)}" if view.deadline_at else ""
+    who = escaped(_line(f"{view.handle} on {view.platform}"), 120)
+    quote = escaped(_line(view.quote), 400)
+    return f"{_mention(view)}{escaped(_line(view.headline), 300)}: {who}{due}" + (
+        f" “{quote}”" if quote else ""
+    )
+
+
+def _headline(view: AlertView) -> str:
+    return f"{LOOKS[view.tone].sign} {_mention(view)}*{escaped(_line(view.headline).replace('*', ''), 600)}*"
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _mention(view: AlertView) -> str:
+    member = view.mention or ""
+    return f"<@{member}> " if re.fullmatch(r"[UW][A-Z0-9]{1,30}", member) else ""
+
+
+def _body(view: AlertView) -> Iterator[Block]:
+    yield _section(quoted(view.quote, SECTION) if view.quote.strip() else "_(no text)_")
+    yield {"type": "section", "fields": [_mrkdwn(words) for words in _facts(view)]}
+    yield _context(f"*Why:* {escaped(view.why, CONTEXT - 10)}")
+    if view.maybe_reply_at is not None:
+        yield _section(f"The brand replied {moment(view.maybe_reply_at, view.tz)}: was it for them?")
+    if view.earlier:
+        yield _context("*Earlier*", *(_earlier(one, view.tz) for one in view.earlier[:MOST_EARLIER]))
+    if history := [line for line in view.history if line.strip()]:
+        yield _context(*(escaped(line, CONTEXT) for line in history[-MOST_HISTORY:]))
+    if actions := list(dict.fromkeys(view.actions)):
+        yield {"type": "actions", "elements": [_button(action, view) for action in actions[:MOST_BUTTONS]]}
+
+
+def _facts(view: AlertView) -> Iterator[str]:
+    where = (
+        link(view.permalink, f"Open on {view.platform}") if view.permalink else escaped(view.platform, 100)
+    )
+    yield f"*From*\n{escaped(view.handle, FIELD)} · {where}"
+    yield f"*Needs*\n{escaped(view.needs, FIELD)} ({escaped(view.priority, 50)})"
+    if view.deadline_at is not None:
+        yield f"*Due*\n{moment(view.deadline_at, view.tz)}"
+    if view.owner is not None:
+        until = f" until {moment(view.claim_until, view.tz)}" if view.claim_until else ""
+        yield f"*With*\n{escaped(view.owner, FIELD)}{until}"
+
+
+def _earlier(one: Earlier, tz: str) -> str:
+    quote = escaped(one.quote, 200)
+    return f"{moment(one.at, tz)}, {escaped(one.platform, 40)}: “{quote}” ({escaped(one.outcome, 80)})"
+
+
+def _button(action: str, view: AlertView) -> Block:
+    known = BUTTONS.get(action, Button(action.replace("_", " ").capitalize()))
+    button: Block = {
+        "type": "button",
+        "action_id": plain(action, ACTION_ID),
+        "text": {"type": "plain_text", "text": plain(known.words, BUTTON)},
+        "value": plain(view.conversation_id, VALUE),
+    }
+    return button | ({"style": known.style} if known.style else {})
+
+
+def _section(text: str) -> Block:
+    return {"type": "section", "text": _mrkdwn(text)}
+
+
+def _context(*texts: str) -> Block:
+    return {"type": "context", "elements": [_mrkdwn(text) for text in texts]}
+
+
+def _mrkdwn(text: str) -> Block:
+    """``verbatim`` keeps Slack from linking addresses, channels and names in text it did not get as markup."""
+    return {"type": "mrkdwn", "text": text, "verbatim": True}

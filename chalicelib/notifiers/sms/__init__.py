@@ -1,0 +1,1 @@
+"""Text messages: one module per provider, all behind ``services.ports.SmsSender``."""

@@ -1,0 +1,92 @@
+"""Sends text messages with Amazon SNS: the port ``SmsSender``, out only (SNS has no reply path).
+
+The client's own retries are off: one call hands over at most once. SNS takes no idempotency key, so after a
+read time-out nobody knows, and the caller must not repeat. A spent monthly budget is not an error here: SNS
+accepts the message and drops it, which only its delivery log tells (docs/runbook.md#sms-spend).
+Source: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.errors import NightdeskError, OutcomeUnknown, Permanent, Transient
+
+if TYPE_CHECKING:
+    from mypy_boto3_sns import SNSClient
+
+CONNECT_SECONDS = 3
+READ_SECONDS = 5
+
+LATER = frozenset(
+    {"Throttling", "ThrottlingException", "Throttled", "ThrottledException", "ServiceUnavailable"}
+)
+UNSURE = frozenset({"InternalError", "InternalErrorException", "InternalFailure"})
+NUMBER = frozenset(
+    {"InvalidParameter", "InvalidParameterValue", "ParameterValueInvalid", "ValidationException"}
+)
+OPTED_OUT = frozenset({"OptedOut", "OptedOutException"})
+
+TRANSACTIONAL: dict[str, Any] = {
+    "AWS.SNS.SMS.SMSType": {"DataType": "String", "StringValue": "Transactional"}
+}
+"""Carriers then give reliability precedence over cost."""
+
+
+class SnsSmsSender:
+    """Publishes to phone numbers."""
+
+    def __init__(self, client: SNSClient | None = None) -> None:
+        self._client = client or _client()
+
+    def send(self, *, phone: str, text: str, key: str) -> str:
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        try:
+            answer = self._client.publish(PhoneNumber=phone, Message=text, MessageAttributes=TRANSACTIONAL)
+        except ClientError as error:
+            raise _refusal(error.response, key) from error
+        except BotoCoreError as error:
+            raise _network(error, key) from error
+        return answer["MessageId"]
+
+
+def _client() -> SNSClient:
+    import boto3
+    from botocore.config import Config
+
+    once = Config(
+        connect_timeout=CONNECT_SECONDS, read_timeout=READ_SECONDS, retries={"total_max_attempts": 1}
+    )
+    return boto3.client("sns", config=once)
+
+
+def _refusal(response: Mapping[str, Any], key: str) -> NightdeskError:
+    """Name the family of an error SNS answered with; the number itself is never repeated in words."""
+    code, said = response["Error"].get("Code", ""), response["Error"].get("Message", "")
+    status = response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    if code in LATER or status in (429, 503):
+        return Transient(f"SNS is busy ({code})")
+    if code in UNSURE or status >= 500:  # noqa: PLR2004
+        return OutcomeUnknown(f"SNS broke off ({code}); page {key} may have been sent")
+    if code in OPTED_OUT or "opted out" in said.lower():
+        return Permanent(
+            "this phone has opted out of our messages: its owner must opt in again", runbook="sms-opted-out"
+        )
+    if code in NUMBER:
+        return Permanent(
+            "SNS cannot send to this phone number: correct it in the team file", runbook="sms-number"
+        )
+    return Permanent(f"SNS refuses to send for this account ({code})", runbook="sms-account")
+
+
+def _network(error: Exception, key: str) -> NightdeskError:
+    """Only what fails before the request is out is definite; silence or a cut after it is not."""
+    from botocore import exceptions as botocore
+
+    if isinstance(error, botocore.ConnectTimeoutError | botocore.EndpointConnectionError):
+        return Transient("SNS cannot be reached")
+    if isinstance(error, botocore.HTTPClientError):
+        return OutcomeUnknown(f"SNS did not answer in time; page {key} may have been sent")
+    return Permanent(f"SNS cannot be called ({type(error).__name__})", runbook="sms-account")
