@@ -24,8 +24,8 @@ from chalicelib.platforms.payload import as_instant
 from chalicelib.platforms.records import as_record
 
 NOTIFIERS = {
-    "slack": "chalicelib.notifiers.slack_signature",
-    "twilio": "chalicelib.notifiers.twilio_signature",
+    "slack": "chalicelib.notifiers.slack.signature",
+    "twilio": "chalicelib.notifiers.sms.twilio_signature",
 }
 ASKS = frozenset({"handshake", "crc", "challenge"})
 
@@ -48,12 +48,12 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
     parse_command.add_argument("--handle", action="append", default=[], help="our account's handle")
     parse_command.add_argument("file", metavar="FILE", help="the body; - reads standard input")
-    parse_command.set_defaults(run=run_parse)
+    parse_command.set_defaults(func=run_parse)
     verify_command = subparsers.add_parser(
         "verify-delivery", help="say whether a captured delivery would be accepted, and what we would answer"
     )
     verify_command.add_argument("file", metavar="FILE", help="the delivery as JSON; - reads standard input")
-    verify_command.set_defaults(run=run_verify)
+    verify_command.set_defaults(func=run_verify)
 
 
 def run_parse(args: argparse.Namespace) -> int:
@@ -140,7 +140,7 @@ def _verify_notifier(name: str, delivery: Delivery, secrets: AppSecrets, now: da
     module = NOTIFIERS[name]
     if find_spec(module) is None:
         raise NotFound(f"{name} deliveries are not verified by this version")
-    import_module(module).verify(delivery, secrets.secrets, now)
+    import_module(module).verify(delivery.headers, delivery.body, secrets.secrets, now)
 
 
 def _secrets(captured: Mapping[str, Any]) -> AppSecrets:

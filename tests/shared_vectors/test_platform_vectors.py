@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from chalicelib.platforms import registry
-from infra import platform_commands
+from infra.__main__ import main
+from infra.platform_commands import NOTIFIERS
 from tests.shared import SHARED, needs_shared
 
 pytestmark = needs_shared
 ROOT = SHARED / "platforms" if SHARED else Path()
 REPOSITORY = Path(__file__).parents[2]
-NAMES = sorted(set(registry.PLATFORMS) | set(platform_commands.NOTIFIERS))
+PROVABLE = {*registry.PLATFORMS, *(n for n, module in NOTIFIERS.items() if find_spec(module))}
 
 
 def fixtures() -> list[Path]:
@@ -29,18 +30,11 @@ def fixtures() -> list[Path]:
 def vectors() -> list[dict[str, Any]]:
     file = ROOT / "vectors" / "signatures.json"
     known = json.loads(file.read_text("utf-8"))["vectors"] if SHARED else []
-    return [vector for vector in known if vector["platform"] in registry.PLATFORMS]
-
-
-def command_line() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser()
-    platform_commands.register(parser.add_subparsers())
-    return parser
+    return [vector for vector in known if vector["platform"] in PROVABLE]
 
 
 def run(*words: str) -> int:
-    args = command_line().parse_args(words)
-    return int(args.run(args))
+    return main(words)
 
 
 def expected_of(payload: Path) -> dict[str, Any]:
@@ -103,7 +97,7 @@ def test_the_commands_run_from_a_shell() -> None:
     program += "c.register(p.add_subparsers()); a = p.parse_args(); sys.exit(a.run(a))"
     words = ["parse", "--platform", "facebook", "--own", "102938475610293", "-"]
     done = subprocess.run(  # noqa: S603
-        [sys.executable, "-c", program, *words],
+        [sys.executable, "-m", "infra", *words],
         input=payload.read_bytes(),
         capture_output=True,
         cwd=REPOSITORY,
