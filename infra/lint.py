@@ -21,8 +21,17 @@ def register(commands: Subparsers) -> None:
 
 
 def run(_args: argparse.Namespace) -> int:
-    """Return cfn-lint's status; warnings count."""
+    """Print cfn-lint's findings and return 1 where there are any; warnings count."""
+    found = findings()
+    print(found or "The template is clean.")
+    return 1 if found else 0
+
+
+def findings() -> str:
+    """Return what cfn-lint says about the packaged template: nothing, where it is clean."""
     built = package.build("lint", "eu-west-1", bundled=False)
     template = package.BUILD / "lint" / "template.json"
     template.write_text(json.dumps(package.located(built.template, "bucket", "key"), indent=1))
-    return subprocess.run([str(Path(sys.executable).with_name("cfn-lint")), str(template)], check=False).returncode  # noqa: S603
+    tool = Path(sys.executable).with_name("cfn-lint")
+    checked = subprocess.run([tool, template], capture_output=True, text=True, check=False)
+    return checked.stdout + checked.stderr

@@ -134,7 +134,7 @@ class LocalStack:
 
 
 @contextmanager
-def emulator() -> Iterator[Emulator]:
+def running_emulator() -> Iterator[Emulator]:
     """Run the emulator on a free port for the length of the block, and leave nothing behind."""
     home = Path(tempfile.mkdtemp(prefix="nightdesk-local-"))
     port = _free_port()
@@ -159,7 +159,7 @@ def local_stack(stage: str = "", parameters: Mapping[str, str] | None = None) ->
 
     Without a stage each call gets its own `test-...`. `parameters` are the template's.
     """
-    with emulator() as running:
+    with running_emulator() as running:
         yield deployed_into(running, stage or f"test-{secrets.token_hex(3)}", parameters or {})
 
 

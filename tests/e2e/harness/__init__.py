@@ -1,0 +1,1 @@
+"""Driving the deployed stack: its clock, its queues, and what it sent."""

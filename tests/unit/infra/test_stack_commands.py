@@ -1,0 +1,88 @@
+"""What `deploy` and `destroy` read, refuse and say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from botocore.exceptions import NoCredentialsError, NoRegionError
+
+from infra.deploy import refuse_table_clock
+from infra.execute import DeployError
+from infra.stack_commands import (
+    Refused,
+    assignments,
+    lead_parameters,
+    next_steps,
+    read_team,
+    require_alarm_contact,
+    sentence,
+)
+
+TEAM = {
+    "accounts": {
+        "page": {"platform": "facebook", "app": "acme-meta"},
+        "shop": {"platform": "facebook", "app": "acme-meta"},
+        "pics": {"platform": "instagram", "app": "acme-ig"},
+    },
+    "people": {"lead": {"phone": "+447700900009"}},
+}
+
+
+@pytest.mark.parametrize("stage", ["prod", "staging", "tests", "my-test-1"])
+def test_a_clock_that_people_set_is_refused_outside_test_stages(stage: str) -> None:
+    """A stopped clock would page nobody."""
+    with pytest.raises(DeployError, match=f"Clock=table .* test-.*{stage}"):
+        refuse_table_clock(stage, {"Clock": "table"})
+
+
+def test_test_stages_may_stop_the_clock_and_others_keep_the_system_one() -> None:
+    """`test-` is the one way in."""
+    refuse_table_clock("test-a1", {"Clock": "table"})
+    refuse_table_clock("prod", {"Clock": "system"})
+    refuse_table_clock("prod", {})
+
+
+def test_alarms_go_to_the_person_called_lead() -> None:
+    """Only what the file names; a missing address is no empty parameter."""
+    assert lead_parameters(TEAM) == {"LeadPhone": "+447700900009"}
+    assert lead_parameters({}) == {}
+
+
+def test_alarms_that_would_reach_nobody_are_refused_by_the_setting_to_change() -> None:
+    """Neither a phone nor an address: the deployment stops before anything is uploaded."""
+    with pytest.raises(Refused, match=r"people\.lead .* team\.toml, or --set LeadPhone"):
+        require_alarm_contact({}, Path("team.toml"))
+    require_alarm_contact({"LeadEmail": "lead@example.com"}, Path("team.toml"))
+
+
+def test_parameters_are_words_with_an_equals_sign() -> None:
+    """The value may hold more of them."""
+    assert assignments(["A=1", "B=x=y"]) == {"A": "1", "B": "x=y"}
+    with pytest.raises(Refused, match="NAME=VALUE"):
+        assignments(["A"])
+
+
+def test_a_missing_or_broken_team_file_is_named(tmp_path: Path) -> None:
+    """The sentence holds the path that was tried."""
+    with pytest.raises(Refused, match="gone.toml"):
+        read_team(tmp_path / "gone.toml")
+    (tmp_path / "bad.toml").write_text("a = ")
+    with pytest.raises(Refused, match="bad.toml is not TOML"):
+        read_team(tmp_path / "bad.toml")
+
+
+def test_missing_aws_settings_are_named() -> None:
+    """Not botocore's words: the variable to set."""
+    assert "AWS_PROFILE" in sentence(NoCredentialsError())
+    assert "AWS_DEFAULT_REGION" in sentence(NoRegionError())
+
+
+def test_each_app_is_told_its_address_once() -> None:
+    """Two accounts of one app share its webhook."""
+    lines = next_steps({"PublicBaseUrl": "https://desk.example.com"}, TEAM, "prod")
+    hooks = [line.strip() for line in lines if "/hooks/" in line]
+    assert hooks == [
+        "https://desk.example.com/hooks/facebook/acme-meta",
+        "https://desk.example.com/hooks/instagram/acme-ig",
+    ]
