@@ -15,6 +15,14 @@ ConfigVersion         F                               F#id                      
 ActiveConfig          A                               A                                      get
 OverrideBook          O                               O#schedule                             get, children
 ClockRow              K                               K                                      get
+Gate                  G#person                        G#channel                              get
+Digest                B#person#channel                B#id                                   get
+DigestMember          M#person#channel#digest         M#page                                 children
+ReplyCode             N#phone                         N#letter#number                        get, children
+LinkTicket            T#hash                          T                                      get
+OptOut                U#phone                         U                                      get
+Notice                X#id                            X                                      get
+ShiftMark             Y                               Y#schedule                             get
 ====================  ==============================  =====================================  ====================
 
 A conversation's rows share its partition, so one query reads a story. Identity fields live in the key alone.
@@ -51,6 +59,16 @@ from chalicelib.domain.items import (
     StoredPost,
     ThreadLink,
     TimelineRow,
+)
+from chalicelib.domain.pager_rows import (
+    Digest,
+    DigestMember,
+    Gate,
+    LinkTicket,
+    Notice,
+    OptOut,
+    ReplyCode,
+    ShiftMark,
 )
 from chalicelib.services.ports import SHARDS, Ref
 
@@ -97,6 +115,14 @@ LAYOUTS = (
     Layout(ActiveConfig, "A", (), "A"),
     Layout(OverrideBook, "O", (), "O", ("schedule",)),
     Layout(ClockRow, "K", (), "K"),
+    Layout(Gate, "G", ("person",), "G", ("channel",)),
+    Layout(Digest, "B", ("person", "channel"), "B", ("id",)),
+    Layout(DigestMember, "M", ("person", "channel", "digest_id"), "M", ("page_key",)),
+    Layout(ReplyCode, "N", ("phone",), "N", ("letter", "number")),
+    Layout(LinkTicket, "T", ("hashed",), "T"),
+    Layout(OptOut, "U", ("phone",), "U"),
+    Layout(Notice, "X", ("id",), "X"),
+    Layout(ShiftMark, "Y", (), "Y", ("schedule",)),
 )
 
 _BY_KIND = {layout.kind: layout for layout in LAYOUTS}
