@@ -104,6 +104,10 @@ class Post:
     """For a delete: the brand hid or removed it (``moderated``), not its author (``withdrawn``)."""
     restores: bool = False
     """For an update: a hidden post is visible again."""
+    thread_known: bool = True
+    """False where the payload does not say: ``thread_id`` is then the post's own id."""
+    aliases: tuple[str, ...] = ()
+    """Further ids of the contact (WhatsApp's business-scoped id), so that one person stays one contact."""
     correlation: str | None = None
     """The token our own send attached (Messenger ``metadata``), which proves an echo is ours."""
 
@@ -130,9 +134,49 @@ class Unreadable:
 
 
 @dataclass(frozen=True, slots=True)
+class ProviderFault:
+    """Why a platform says it could not do something: its code and its words."""
+
+    code: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """News of a reply of ours: a send that fails late restarts the clock (``failed``), any other annotates."""
+
+    platform: str
+    account: str
+    receipt_for: str
+    status: str
+    at: datetime
+    dedupe_key: str
+    recipient: str | None = None
+    faults: tuple[ProviderFault, ...] = ()
+
+    @property
+    def failed(self) -> bool:
+        """Whether the customer never got it."""
+        return self.status == "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Disconnection:
+    """The account's owner took our access away: an incident, not a post."""
+
+    platform: str
+    account: str
+    at: datetime
+    dedupe_key: str
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What one payload, or one update of it, says."""
 
     posts: tuple[Post, ...] = ()
     ignored: tuple[Ignored, ...] = ()
     unreadable: tuple[Unreadable, ...] = field(default=())
+    receipts: tuple[Receipt, ...] = ()
+    disconnections: tuple[Disconnection, ...] = ()

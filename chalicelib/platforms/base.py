@@ -3,7 +3,6 @@
 from chalicelib.services.platform_port import (
     MAX_CHUNK_BYTES,
     MAX_UPDATES,
-    TEST_ACCOUNT,
     Answer,
     AppSecrets,
     Delivery,
@@ -16,7 +15,6 @@ from chalicelib.services.platform_port import (
 __all__ = [
     "MAX_CHUNK_BYTES",
     "MAX_UPDATES",
-    "TEST_ACCOUNT",
     "Answer",
     "AppSecrets",
     "Delivery",

@@ -17,7 +17,6 @@ from chalicelib.domain.posts import Reading
 
 MAX_UPDATES = 50
 MAX_CHUNK_BYTES = 512 * 1024
-TEST_ACCOUNT = "0"  # the account id Meta's App Dashboard puts on its "Test" events
 
 
 class UnreadableBody(ValueError):
@@ -118,19 +117,18 @@ class Update:
 
     ``payload`` is itself a payload of the platform's own shape holding just this event, so that a quarantined
     update can be replayed as a body. ``path`` says where it was found; ``account_id`` is None when the event
-    does not say whose it is, and anything not bound to the verifying app belongs in quarantine.
+    does not say whose it is, and anything not bound to the verifying app belongs in quarantine, unless it is
+    ``about_nobody``: a dashboard's test event, a template's review, whatever concerns no account's customers.
     """
 
     path: str
     account_id: str | None
     payload: Mapping[str, Any]
+    about_nobody: bool = False
 
     def is_foreign(self, own: Own) -> bool:
-        """Say whether it is about an account not bound to the verifying app, which has no say about it.
-
-        A dashboard's test event is about nobody: it is not foreign, and ``read`` ignores it.
-        """
-        return self.account_id != TEST_ACCOUNT and self.account_id not in own.ids
+        """Say whether it is about an account not bound to the verifying app, which has no say about it."""
+        return not self.about_nobody and self.account_id not in own.ids
 
 
 class Platform(Protocol):

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.domain.posts import Ignored, Reading
-from chalicelib.platforms.base import TEST_ACCOUNT, Own, Update
+from chalicelib.platforms.base import Own, Update
 from chalicelib.platforms.meta import messaging
 from chalicelib.platforms.payload import as_id, as_instant, as_map, dig
 from chalicelib.platforms.reading import Event, Handled, read_event, unreadable
@@ -41,7 +41,7 @@ class Tables:
 
 def read_entry(platform: str, update: Update, own: Own, received_at: datetime, tables: Tables) -> Reading:
     """Read the one event of an update, whichever list it came in."""
-    if update.account_id == TEST_ACCOUNT:
+    if update.about_nobody:
         return Reading(ignored=(Ignored(update.path, "App Dashboard test event: it is about nobody"),))
     entry = as_map(dig(update.payload, "entry", 0))
     if update.account_id is None or not entry:
