@@ -71,8 +71,9 @@ class Table:
 
     def words(self, key: str, read: Callable[[str], T], write: str | None = None) -> tuple[T, ...]:
         """Read a list of strings' meanings, leaving out those that have none."""
-        texts = enumerate(self.texts(key, write))
-        meanings = (self.meaning(f"{key}[{n}]", text, read) for n, text in texts)
+        texts = self.texts(key, write)
+        paths = (f"{key}[{n}]" if isinstance(self._values.get(key), list) else key for n in range(len(texts)))
+        meanings = (self.meaning(path, text, read) for path, text in zip(paths, texts, strict=True))
         return tuple(meaning for meaning in meanings if meaning is not None)
 
     def table(self, key: str) -> Table:
