@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -60,8 +61,9 @@ class Target:
         return f"nightdesk-{self.stage}"
 
     def delete_table(self) -> None:
-        """Delete the table and every conversation in it."""
-        self.tables.delete_table(TableName=self.table)
+        """Delete the table and every conversation in it, if it is there."""
+        with suppress(self.tables.exceptions.ResourceNotFoundException):
+            self.tables.delete_table(TableName=self.table)
         self.tables.get_waiter("table_not_exists").wait(TableName=self.table)
 
 

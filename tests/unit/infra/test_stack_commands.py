@@ -65,10 +65,10 @@ def test_parameters_are_words_with_an_equals_sign() -> None:
 
 def test_a_missing_or_broken_team_file_is_named(tmp_path: Path) -> None:
     """The sentence holds the path that was tried."""
-    with pytest.raises(Refused, match="gone.toml"):
+    with pytest.raises(Refused, match=r"gone\.toml"):
         read_team(tmp_path / "gone.toml")
     (tmp_path / "bad.toml").write_text("a = ")
-    with pytest.raises(Refused, match="bad.toml is not TOML"):
+    with pytest.raises(Refused, match=r"bad\.toml is not TOML"):
         read_team(tmp_path / "bad.toml")
 
 
