@@ -1,0 +1,48 @@
+"""Once a minute: wakes every row that falls due before the next tick, and says that it lives.
+
+Costs what is due, not what is open. It reads the index alone, so it may wake twice or for nothing; whoever is
+woken reads the row.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from chalicelib.errors import Transient
+from chalicelib.services.ports import SHARDS, Clock, Meter, Store
+from chalicelib.services.saving import Saving
+
+AHEAD = timedelta(seconds=60)
+HEARTBEAT = "TickHeartbeat"
+WOKEN = "Woken"
+NOT_WOKEN = "NotWoken"
+
+
+class Tick:
+    """Walks the due index."""
+
+    def __init__(self, store: Store, saving: Saving, clock: Clock, meter: Meter) -> None:
+        self._store = store
+        self._saving = saving
+        self._clock = clock
+        self._meter = meter
+
+    def run(self) -> int:
+        """Wake what is due within a minute, each with its exact delay, and return how many were.
+
+        A queue that refuses one wake does not cost the others theirs: the next tick finds it again.
+        """
+        woken = sum(self._shard(shard) for shard in range(SHARDS))
+        self._meter.count(WOKEN, woken)
+        self._meter.count(HEARTBEAT)
+        return woken
+
+    def _shard(self, shard: int) -> int:
+        woken = 0
+        for due in self._store.due(shard, self._clock.now() + AHEAD):
+            try:
+                self._saving.wake(due)
+                woken += 1
+            except Transient:
+                self._meter.count(NOT_WOKEN)
+        return woken
