@@ -193,7 +193,7 @@ def next_steps(outputs: Mapping[str, str], team: Mapping[str, Any], stage: str) 
         "Next:",
         f"  1. Store each app's secret in SSM Parameter Store as a SecureString below {prefix}/ (README: secrets).",
         "  2. Enter the addresses above at each platform and press verify.",
-        f"  3. In Slack, set interactivity to {base}/slack/interactivity.",
+        f"  3. In Slack, set interactivity to {base}/slack/interactions.",
         "  4. Confirm the alarm subscription that was mailed to the lead.",
         f"  5. Look: python -m infra queue --stage {stage}",
     ]
