@@ -1,0 +1,219 @@
+"""``python -m infra oncall``: who is on call, when, how often, and where nobody is.
+
+Each question is a function of a team file and an instant; this module reads words and prints answers. What
+would be paged is ``oncall_simulate``'s; what changes something is ``oncall_changes``'.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import chain
+from typing import Any
+
+from chalicelib.domain.oncall_gaps import Gap, gaps
+from chalicelib.domain.oncall_hours import NIGHT, Load, loads
+from chalicelib.domain.oncall_words import Misworded
+from chalicelib.domain.schedule import schedule_of, shift_at, shifts
+from chalicelib.domain.teamfile.schedules import read_instant
+from infra import oncall_changes, oncall_simulate
+from infra.oncall_files import Source, add_source, explained, source_of
+from infra.oncall_lint import run_lint
+from infra.oncall_show import as_duty, as_row, duty_lines, hours, print_json, print_table, utc, wall
+
+AT_HELP = "an instant such as 2027-01-04T09:00Z, or local time of the schedule; now if left out"
+
+
+def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the ``oncall`` commands to the operator's command line."""
+    oncall = subparsers.add_parser("oncall", help="who is on call, when, and what would be paged")
+    questions = oncall.add_subparsers(title="questions", metavar="QUESTION", required=True)
+    who = _question(
+        questions,
+        "who",
+        run_who,
+        "who is on call now, or at any instant",
+        "who primary --at 2027-01-04T02:30Z",
+    )
+    who.add_argument("schedule", nargs="?", help="which schedule; all of them if left out")
+    who.add_argument("--at", help=f"{AT_HELP}; - reads one instant a line and answers one JSON line each")
+    calendar = _question(
+        questions, "calendar", run_calendar, "the coming shifts as a table", "calendar --days 30"
+    )
+    _add_range(calendar, 30)
+    _question(
+        questions,
+        "lint",
+        run_lint,
+        "everything that is wrong or doubtful in the file",
+        "lint --team infra/team.toml",
+    ).add_argument("--at", help="check the 90 days from then")
+    _add_range(_question(questions, "gaps", run_gaps, "when only the fallback is left", "gaps --days 14"), 90)
+    _add_range(
+        _question(
+            questions,
+            "hours",
+            run_hours,
+            f"hours per person; nights are {NIGHT.split()[1]}, weekends Sat and Sun, and a weekend's night counts as both",
+            "hours --days 90",
+        ),
+        90,
+    )
+    oncall_simulate.register(questions, _question)
+    oncall_changes.register(questions, _question)
+
+
+def _question(
+    questions: Any,  # noqa: ANN401  argparse keeps this type to itself
+    name: str,
+    run: Callable[[argparse.Namespace], int],
+    about: str,
+    example: str,
+) -> argparse.ArgumentParser:
+    """Add one question, with its example."""
+    command: argparse.ArgumentParser = questions.add_parser(
+        name, help=about, description=about, epilog=f"example: python -m infra oncall {example}"
+    )
+    add_source(command)
+    command.add_argument("--json", action="store_true", help="answer in JSON, instants in UTC")
+    command.set_defaults(func=explained(run))
+    return command
+
+
+def _add_range(command: argparse.ArgumentParser, days: int) -> None:
+    command.add_argument("--days", type=float, default=days, help=f"how many days to look at ({days})")
+    command.add_argument("--from", dest="start", metavar="T", help=f"from when on: {AT_HELP}")
+    command.add_argument("--schedule", help="one schedule; all of them if left out")
+
+
+def run_who(args: argparse.Namespace) -> int:
+    """Answer who is on call at one instant, or at each one read from standard input."""
+    lines = [line.strip() for line in sys.stdin if line.strip()] if args.at == "-" else [args.at]
+    source = source_of(args, _readable(lines))
+    names = [args.schedule] if args.schedule else list(source.team.schedules)
+    if args.at == "-":
+        return _answer_lines(source, names, lines)
+    for name in names:
+        at = instant_of(source, name, args.at)
+        shift = shift_at(source.team, name, at, source.overrides(name))
+        if args.json:
+            print_json(as_duty(at, shift))
+        else:
+            print("\n".join(duty_lines(shift, schedule_of(source.team, name).tz)))
+    return 0
+
+
+def _answer_lines(source: Source, names: Sequence[str], lines: Sequence[str]) -> int:
+    """Answer one JSON line per instant and schedule; a line that is no instant is answered by what is wrong."""
+    status = 0
+    made = {name: source.overrides(name) for name in names}
+    for line in lines:
+        for name in names:
+            try:
+                at = instant_of(source, name, line)
+            except Misworded as fault:
+                print_json({"schedule": name, "at": line, "error": str(fault)})
+                status = 1
+            else:
+                print_json(as_duty(at, shift_at(source.team, name, at, made[name])))
+    return status
+
+
+def _readable(lines: Sequence[str | None]) -> Iterator[datetime]:
+    """Yield the instants among the lines, roughly: they only say which years matter."""
+    for line in lines:
+        try:
+            yield datetime.fromisoformat(line or "").replace(tzinfo=UTC)
+        except ValueError:
+            continue
+
+
+def instant_of(source: Source, schedule: str, words: str | None) -> datetime:
+    """Return the instant that words mean on a schedule, or now. Raises: Misworded, NotFound."""
+    tz = schedule_of(source.team, schedule).tz
+    return datetime.now(UTC).replace(microsecond=0) if words is None else read_instant(words, tz)
+
+
+def _asked(args: argparse.Namespace) -> tuple[Source, list[tuple[str, datetime, datetime]]]:
+    """Return the source, and each schedule asked about with its range of instants."""
+    start = next(_readable([args.start]), datetime.now(UTC))
+    source = source_of(args, (start, start + timedelta(days=args.days)))
+    names = [args.schedule] if args.schedule else list(source.team.schedules)
+    starts = {name: instant_of(source, name, args.start) for name in names}
+    return source, [(name, at, at + timedelta(days=args.days)) for name, at in starts.items()]
+
+
+def run_calendar(args: argparse.Namespace) -> int:
+    """Show the shifts of a range, cut to it."""
+    source, asked = _asked(args)
+    found = {name: list(shifts(source.team, name, start, end, source.overrides(name))) for name, start, end in asked}
+    if args.json:
+        print_json([as_row(shift) for shift in chain.from_iterable(found.values())])
+        return 0
+    for name, rows in found.items():
+        tz = schedule_of(source.team, name).tz
+        print(f"{name} ({tz})")
+        print_table(
+            ("from", "to", "person", "reason"),
+            ((wall(s.since_at, tz), wall(s.until_at, tz), s.person, s.reason) for s in rows),
+        )
+    return 0
+
+
+def run_gaps(args: argparse.Namespace) -> int:
+    """Show when only the fallback is left; the exit status tells whether any of it is not allowed."""
+    source, asked = _asked(args)
+    found = [gap for name, start, end in asked for gap in gaps(source.team, name, start, end, source.overrides(name))]
+    if args.json:
+        print_json([_as_gap(gap) for gap in found])
+    elif not found:
+        print("No gaps.")
+    else:
+        print_table(
+            ("schedule", "from", "to", "why"),
+            (_gap_row(gap, schedule_of(source.team, gap.schedule).tz) for gap in found),
+        )
+    return 0 if all(gap.allowed for gap in found) else 1
+
+
+def _gap_row(gap: Gap, tz: str) -> tuple[str, ...]:
+    why = f"{gap.why} (gap_ok)" if gap.allowed else gap.why
+    return gap.schedule, wall(gap.from_at, tz), wall(gap.until_at, tz), why
+
+
+def _as_gap(gap: Gap) -> dict[str, Any]:
+    return {
+        "schedule": gap.schedule,
+        "from": utc(gap.from_at),
+        "to": utc(gap.until_at),
+        "why": gap.why,
+        "allowed": gap.allowed,
+    }
+
+
+def run_hours(args: argparse.Namespace) -> int:
+    """Show each person's hours, nights and weekends apart."""
+    source, asked = _asked(args)
+    found = [
+        load for name, start, end in asked for load in loads(source.team, name, start, end, source.overrides(name))
+    ]
+    if args.json:
+        print_json([_as_load(load) for load in found])
+    else:
+        print_table(
+            ("schedule", "person", "hours", "nights", "weekends"),
+            ((x.schedule, x.person, hours(x.total), hours(x.nights), hours(x.weekends)) for x in found),
+        )
+    return 0
+
+
+def _as_load(load: Load) -> dict[str, Any]:
+    return {
+        "schedule": load.schedule,
+        "person": load.person,
+        "hours": hours(load.total),
+        "nights": hours(load.nights),
+        "weekends": hours(load.weekends),
+    }

@@ -1,0 +1,100 @@
+"""Team files for the operator's questions: a file on disk, or the version in force; and public holidays.
+
+The only place that asks the ``holidays`` package anything: its dates become data before the domain sees them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tomllib
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from chalicelib.domain.oncall_words import Misworded
+from chalicelib.domain.team import Override, TeamFile
+from chalicelib.domain.teamfile import countries, read_team
+from chalicelib.errors import Misconfigured, NightdeskError
+
+YEARS_BACK, YEARS_AHEAD = 1, 6
+"""Holidays are resolved this far around the instants asked about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A configuration to ask questions of, and the overrides made since it was activated."""
+
+    team: TeamFile
+    overrides: Callable[[str], Sequence[Override]]
+
+
+def add_source(command: argparse.ArgumentParser) -> None:
+    """Add ``--team`` and ``--stage``: where the configuration comes from."""
+    command.add_argument("--team", type=Path, metavar="FILE", help="ask this file; needs no AWS")
+    command.add_argument("--stage", default="prod", help="else ask what this installation uses (prod)")
+
+
+def source_of(args: argparse.Namespace, around: Iterable[datetime] = ()) -> Source:
+    """Return what ``--team`` or ``--stage`` name. Raises: Misconfigured with every fault of the file."""
+    if args.team is not None:
+        return Source(read_file(args.team, around), lambda _: ())
+    from infra.deployed import team_versions
+
+    versions = team_versions(args.stage)
+    return Source(versions.current(), versions.overrides)
+
+
+def read_file(path: Path, around: Iterable[datetime] = ()) -> TeamFile:
+    """Read a team file with the holidays around the given instants. Raises: Misconfigured."""
+    document = read_document(path)
+    return read_team(document, version=path.name, holidays=holidays_for(document, years_around(around)))
+
+
+def read_document(path: Path) -> dict[str, Any]:
+    """Read a file's TOML. Raises: Misconfigured."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as fault:
+        raise Misconfigured(
+            f"{path} cannot be read ({fault.strerror}): name a team file with --team"
+        ) from fault
+    except tomllib.TOMLDecodeError as fault:
+        raise Misconfigured(f"{path} is not TOML: {fault}") from fault
+
+
+def years_around(instants: Iterable[datetime]) -> range:
+    """Return the years whose holidays matter to questions about these instants, and about now."""
+    years = [at.year for at in (datetime.now(UTC), *instants)]
+    return range(min(years) - YEARS_BACK, max(years) + YEARS_AHEAD + 1)
+
+
+def holidays_for(document: Mapping[str, object], years: Collection[int]) -> dict[str, tuple[date, ...]]:
+    """Return the public holidays of every country a document names; an unknown country is left out."""
+    found = {name: _holidays_of(name, years) for name in sorted(countries(document))}
+    return {name: days for name, days in found.items() if days}
+
+
+def _holidays_of(name: str, years: Collection[int]) -> tuple[date, ...]:
+    from holidays import country_holidays
+
+    country, _, part = name.partition("-")
+    try:
+        return tuple(sorted(country_holidays(country, subdiv=part or None, years=years)))
+    except NotImplementedError:  # the file's reader names the key that asks for it
+        return ()
+
+
+def explained(run: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Namespace], int]:
+    """Turn foreseen failures into their sentence on standard error and exit status 1."""
+
+    def command(args: argparse.Namespace) -> int:
+        try:
+            return run(args)
+        except (NightdeskError, Misworded) as fault:
+            print(fault, file=sys.stderr)
+            return 1
+
+    return command

@@ -1,0 +1,97 @@
+"""``oncall simulate``: what would be heard about one post, from receipt until after the deadline."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from chalicelib.domain.oncall_rehearsal import Claiming, Heard, Promise, rehearse
+from chalicelib.domain.oncall_words import Misworded, read_duration
+from chalicelib.domain.team import TeamFile
+from chalicelib.domain.teamfile.schedules import read_instant
+from chalicelib.errors import NotFound
+from infra.oncall_files import source_of
+from infra.oncall_show import print_json, print_table, utc, wall
+
+_CLAIM = re.compile(r"(\S+(?: \d\d:\d\d\S*)?) by (\S+)")
+AddQuestion = Callable[[Any, str, Callable[[argparse.Namespace], int], str, str], argparse.ArgumentParser]
+
+
+def register(questions: Any, add: AddQuestion) -> None:  # noqa: ANN401  argparse keeps this type to itself
+    """Add ``simulate``."""
+    about = "who would be paged about a post, when, on which contact, and why"
+    example = 'simulate --received 2027-01-04T02:00Z --deadline 2027-01-04T03:00Z --claim "2027-01-04T02:45Z by dev"'
+    command = add(questions, "simulate", run, about, example)
+    command.add_argument(
+        "--received", required=True, metavar="T", help="when the post was received (UTC unless it says)"
+    )
+    command.add_argument("--deadline", required=True, metavar="T", help="when its answer is due")
+    command.add_argument(
+        "--claim", action="append", default=[], metavar='"T by P"', help="P claims it at T; may be repeated"
+    )
+    command.add_argument("--policy", metavar="NAME", help='the escalation policy; "default" if left out')
+    command.add_argument(
+        "--hours", metavar="NAME", help="the opening calendar its percent steps are spent in"
+    )
+    command.add_argument(
+        "--for",
+        dest="after",
+        default="4h",
+        metavar="DURATION",
+        help="how long after the deadline to go on (4h)",
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Rehearse and print."""
+    received, deadline = (read_instant(words, "UTC") for words in (args.received, args.deadline))
+    claims = [read_claim(words) for words in args.claim]
+    source = source_of(args, (received, deadline))
+    promise = Promise(
+        received, deadline, ladder_of(source.team, args.policy), args.hours, next(iter(source.team.teams), "")
+    )
+    until = max(received, deadline) + read_duration(args.after)
+    heard = rehearse(source.team, promise, claims, until, source.overrides)
+    if args.json:
+        print_json([as_heard(one) for one in heard])
+    else:
+        print_table(("at (UTC)", "step", "n", "whom", "on", "why"), (_row(one) for one in heard))
+    return 0
+
+
+def ladder_of(team: TeamFile, name: str | None) -> str:
+    """Return the escalation policy asked for, or the usual one. Raises: NotFound."""
+    usual = "default" if "default" in team.escalation else next(iter(team.escalation), "default")
+    if (name or usual) not in team.escalation:
+        known = ", ".join(team.escalation) or "none"
+        raise NotFound(f"there is no escalation policy {name or usual!r}; the team file has: {known}")
+    return name or usual
+
+
+def read_claim(words: str) -> Claiming:
+    """Read ``T by P``. Raises: Misworded."""
+    match = _CLAIM.fullmatch(words.strip())
+    if match is None:
+        raise Misworded(f"{words!r} is not a claim", 'write it as "2027-01-04T02:45Z by dev"')
+    return Claiming(read_instant(match[1], "UTC"), match[2])
+
+
+def as_heard(heard: Heard) -> dict[str, Any]:
+    """Return one page or tell as JSON has it; steps count from 0, as in the file."""
+    return {
+        "at": utc(heard.at),
+        "step": int(heard.step) if heard.step.isdigit() else heard.step,
+        "n": heard.n,
+        "person": heard.person,
+        "contact": heard.contact,
+        "channel": heard.channel,
+        "reason": heard.reason,
+    }
+
+
+def _row(heard: Heard) -> tuple[str, ...]:
+    at: datetime = heard.at
+    return wall(at, "UTC"), heard.step, str(heard.n), heard.person or "everybody", heard.channel, heard.reason
