@@ -103,15 +103,16 @@ def _mention(view: AlertView) -> str:
 
 
 def _body(view: AlertView) -> Iterator[Block]:
-    yield _section(quoted(view.quote, SECTION) if view.quote.strip() else "_(no text)_")
+    yield _section(quoted(view.quote, SECTION) or "_(no text)_")
     yield {"type": "section", "fields": [_mrkdwn(words) for words in _facts(view)]}
     yield _context(f"*Why:* {escaped(view.why, CONTEXT - 10)}")
     if view.maybe_reply_at is not None:
         yield _section(f"The brand replied {moment(view.maybe_reply_at, view.tz)}: was it for them?")
     if view.earlier:
         yield _context("*Earlier*", *(_earlier(one, view.tz) for one in view.earlier[:MOST_EARLIER]))
-    if history := [line for line in view.history if line.strip()]:
-        yield _context(*(escaped(line, CONTEXT) for line in history[-MOST_HISTORY:]))
+    history = [escaped(line, CONTEXT) for line in view.history[-MOST_HISTORY:]]
+    if any(history):
+        yield _context(*filter(None, history))
     if actions := list(dict.fromkeys(view.actions)):
         yield {"type": "actions", "elements": [_button(action, view) for action in actions[:MOST_BUTTONS]]}
 

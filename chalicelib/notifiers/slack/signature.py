@@ -12,6 +12,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from chalicelib.errors import Rejected
+from chalicelib.services.platform_port import Delivery
+from chalicelib.services.ports import Clock, Secrets
+
+SECRET_NAME = "slack/signing_secret"  # noqa: S105  (its name)
 
 TOLERANCE = timedelta(minutes=5)
 LONGEST_STAMP = 12
@@ -48,3 +52,16 @@ def _fresh(stamp: str, now: datetime) -> bool:
 
 def _bytes(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")
+
+
+class SlackDoor:
+    """Lets in what our Slack app signed; ``slack/signing_secret`` may hold two secrets, a line each."""
+
+    def __init__(self, secrets: Secrets, clock: Clock) -> None:
+        self._secrets = secrets
+        self._clock = clock
+
+    def admit(self, delivery: Delivery) -> None:
+        """Demand proof. Raises: Rejected, Misconfigured when there is no secret to check it with."""
+        known = self._secrets.get(SECRET_NAME).split()
+        verify(delivery.headers, delivery.body, known, self._clock.now())

@@ -38,8 +38,10 @@ def escaped(text: str, limit: int) -> str:
 
 
 def quoted(text: str, limit: int) -> str:
-    """Return a customer's words as a block quote, line by line, at most ``limit`` units with its marks."""
+    """Return a customer's words as a block quote, marked line by line, at most ``limit`` units; empty for none."""
     lines = [line for line in _tidy(text).split("\n") if line.strip()]
+    if not lines:
+        return ""
     return _cut("\n".join(lines), limit, lambda c: "\n>" if c == "\n" else ENTITIES.get(c, c), start=">")
 
 

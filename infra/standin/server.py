@@ -1,0 +1,162 @@
+"""The stand-in itself: routes a request to Slack, Graph or the page, and fails when told to.
+
+Listens on this machine alone. ``Standin`` is what the demo and the tests hold: start it, connect it to a
+deployed stack, look at its ``world``.
+
+==========================  ==========================================================
+``/slack/api/{method}``     Slack's Web API
+``/response/{name}``        an interaction's response address
+``/graph/{version}/…``      Meta's Graph API
+``POST /_fail``             ``{"method", "how", "times", "seconds"}``, see ``failing``
+``GET /_messages``          everything received, as JSON
+``POST /_click``            press a button: ``channel``, ``ts``, ``action``, ``user``
+``/``                       the page for people
+==========================  ==========================================================
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import ThreadingHTTPServer
+
+import requests
+
+from infra.standin.clicks import Clicks
+from infra.standin.failing import Failure, Failures
+from infra.standin.graph_api import GraphApi
+from infra.standin.meta import Brand, Meta
+from infra.standin.pages import Pages, Person
+from infra.standin.slack_api import SlackApi
+from infra.standin.wire import Answer, Asked, Json, answer_json, handler
+from infra.standin.world import World
+
+DELIVERY_SECONDS = 30
+
+
+class Standin:
+    """The whole stand-in: its world, its services and its server."""
+
+    def __init__(
+        self, *, signing_secret: str, brands: list[Brand] | None = None, people: list[Person] | None = None
+    ) -> None:
+        self.world = World()
+        self.failures = Failures()
+        self.slack = SlackApi(self.world)
+        self.meta = Meta(self.world, brands or [], self._deliver)
+        self.graph = GraphApi(self.world, self.meta)
+        self.clicks = Clicks(
+            self.world, self.slack, self._deliver, secret=signing_secret, home=lambda: self.url
+        )
+        self.pages = Pages(self.world, self.slack, people or [])
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler(self.answer))
+        self._server.daemon_threads = True
+        self._deployed = ""
+
+    @property
+    def url(self) -> str:
+        """Where it listens."""
+        return f"http://127.0.0.1:{self._server.server_port}"
+
+    @property
+    def slack_api_url(self) -> str:
+        """What a stack's ``SlackApiUrl`` is to be."""
+        return f"{self.url}/slack/api/"
+
+    @property
+    def graph_api_url(self) -> str:
+        """What a stack's ``GraphApiUrl`` and ``GraphInstagramApiUrl`` are to be."""
+        return f"{self.url}/graph/v26.0/"
+
+    def connect(self, api_url: str) -> None:
+        """Tell it where the deployed API is, for deliveries and button presses."""
+        self._deployed = api_url.rstrip("/")
+
+    @contextmanager
+    def running(self) -> Iterator[Standin]:
+        """Serve for the length of the block."""
+        thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
+        thread.start()
+        try:
+            yield self
+        finally:
+            self.failures.end()
+            self._server.shutdown()
+            self._server.server_close()
+            thread.join()
+
+    def answer(self, asked: Asked) -> Answer:
+        """Answer one request, in the way it was told to fail if it was."""
+        match asked.path:
+            case ["slack", "api", method]:
+                return self._suffering(method, lambda: self._slack(method, asked))
+            case ["response", name]:
+                return self._suffering("response_url", lambda: self._respond(name, asked))
+            case ["graph", _, *rest]:
+                return self._suffering("graph", lambda: self._graph(rest, asked))
+        return self._own(asked)
+
+    def _own(self, asked: Asked) -> Answer:
+        """Answer what is the stand-in's own."""
+        match asked.path:
+            case ["_fail"]:
+                self.failures.ask(**asked.arguments)
+                return answer_json({"ok": True})
+            case ["_messages"]:
+                return answer_json(self.world.as_json())
+            case ["_click"]:
+                return self._click(asked.arguments)
+            case [] | ["_page"]:
+                page = self.pages.inner if asked.path else self.pages.whole
+                return Answer(200, page(asked.arguments.get("me")), "text/html; charset=utf-8")
+        return answer_json({"error": "not found"}, 404)
+
+    def _suffering(self, method: str, act: Callable[[], Answer]) -> Answer:
+        failure = self.failures.next(method)
+        return act() if failure is None else self._misfortune(failure, act)
+
+    def _misfortune(self, failure: Failure, act: Callable[[], Answer]) -> Answer:
+        match failure.how:
+            case "429":
+                after = {"Retry-After": str(int(failure.seconds))}
+                return Answer(429, '{"ok": false, "error": "ratelimited"}', headers=after)
+            case "500":
+                return Answer(500, "the server is on fire", "text/plain")
+            case "timeout" | "timeout_after_write":
+                late = act() if failure.how == "timeout_after_write" else Answer(504, "", "text/plain")
+                self.failures.hang(failure)
+                return late
+        word = {"revoked": "token_revoked"}.get(failure.how, failure.how)
+        return answer_json({"ok": False, "error": word})
+
+    def _slack(self, method: str, asked: Asked) -> Answer:
+        return answer_json(self.slack.call(method, asked.arguments, asked.token))
+
+    def _respond(self, name: str, asked: Asked) -> Answer:
+        status, body = self.slack.respond(name, asked.arguments)
+        return Answer(status, body, "text/plain")
+
+    def _graph(self, path: list[str], asked: Asked) -> Answer:
+        status, body = self.graph.call(
+            path, asked.arguments, asked.token or asked.arguments.get("access_token")
+        )
+        return answer_json(body, status)
+
+    def _click(self, arguments: Json) -> Answer:
+        said = self.world.message(str(arguments.get("channel")), str(arguments.get("ts")))
+        if said is None:
+            return answer_json({"error": "no such message"}, 404)
+        user = str(arguments["user"])
+        status = self.clicks.press(user, said, str(arguments["action"]))
+        if arguments.get("back"):
+            return Answer(303, "", headers={"Location": f"/?me={user}"})
+        return answer_json({"status": status})
+
+    def _deliver(self, path: str, body: bytes, headers: dict[str, str]) -> int:
+        """Send one request to the deployed API, or the same one twice when told ``duplicate``."""
+        failure = self.failures.next("delivery")
+        if failure and failure.how == "duplicate":
+            requests.post(self._deployed + path, data=body, headers=headers, timeout=DELIVERY_SECONDS)
+        answer = requests.post(self._deployed + path, data=body, headers=headers, timeout=DELIVERY_SECONDS)
+        return answer.status_code
