@@ -45,8 +45,11 @@ class Entry:
     """One line of the ledger: a post of the customer, or a reply to them, by the platform's event time.
 
     ``owes``: a customer's post that owes a response. ``born_at``: set when the obligation was born late (an
-    edit, a reversed judgement): the deadline is then never earlier than a grace after it. ``settles`` is
-    False for a reply that a human said was not for this contact.
+    edit, a reversed judgement): the deadline is then never earlier than a grace after it; ``ledger`` works it
+    out from ``owed_from`` (since when its words owe), ``revived_at`` (a person, or the end of a pause) and
+    replies that went. ``settles`` is False for a reply that was not, or not surely, for this contact.
+    ``native``: typed outside Nightdesk. ``decided_by``: the person who said what this reply is, which no rule
+    overturns. ``gone_at``, ``gone``: since when and why it no longer stands. ``waived``: closed by a person.
     """
 
     id: str
@@ -57,6 +60,17 @@ class Entry:
     parent_id: str | None = None
     born_at: datetime | None = None
     settles: bool = True
+    kind: PostKind = PostKind.UNKNOWN
+    priority: Priority = Priority.NORMAL
+    topics: tuple[str, ...] = ()
+    by: str | None = None
+    native: bool = False
+    decided_by: str | None = None
+    owed_from: datetime | None = None
+    revived_at: datetime | None = None
+    gone_at: datetime | None = None
+    gone: Closure | None = None
+    waived: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +102,8 @@ class Conversation:
     ``account`` is the platform's id, ``account_name`` the team file's key. ``version`` is the configuration
     the running clock keeps. ``promise_at`` is the true promise (for reports), ``deadline_at`` what escalation
     works to (never before the grace of a late-born obligation, never after the platform's window).
+    ``maybe_replies`` are the ids of entries that may or may not be for this contact: a person says.
+    ``sending`` are the ids of Nightdesk replies whose fate is open.
     ``next_due_at`` is set exactly while something is to be done: then the row is in the due index.
     """
 
@@ -128,6 +144,7 @@ class Conversation:
     fired: tuple[Fired, ...] = ()
     paused_until: datetime | None = None
     pause_reason: str | None = None
+    paused_by: str | None = None
     closure: Closure | None = None
     closed_by: str | None = None
     closed_reason: str | None = None
@@ -135,6 +152,7 @@ class Conversation:
     answered_by: str | None = None
     card_channels: tuple[str, ...] = ()
     repeat_contact: bool = False
+    sending: tuple[str, ...] = ()
     next_due_at: datetime | None = None
 
     @property

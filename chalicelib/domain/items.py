@@ -26,7 +26,8 @@ class StoredPost:
     """A post as the table holds it: identity (platform, account, external id), which is the dedupe.
 
     ``edited_at`` is the event time of the newest create or edit applied (an older one never overwrites it).
-    A ``deleted_at`` without text is a tombstone: the delete may have come before its create.
+    A ``deleted_at`` without ``edited_at`` is a tombstone: the delete came before its create. ``edited`` says
+    that the newest text is an edit's, ``owed_from`` since when its words were judged to owe an answer.
     """
 
     platform: str
@@ -49,6 +50,10 @@ class StoredPost:
     edited_at: datetime | None = None
     deleted_at: datetime | None = None
     deleted_by_brand: bool = False
+    restored_at: datetime | None = None
+    edited: bool = False
+    owed_from: datetime | None = None
+    tags: tuple[str, ...] = ()
     automatic: bool = False
     judgement: Judgement | None = None
 
@@ -208,6 +213,7 @@ class Reply:
     correlation: str
     rev: int = 1
     private: bool = False
+    automatic: bool = False
     state: Handover = Handover.PENDING
     attempts: int = 0
     lease_until: datetime | None = None

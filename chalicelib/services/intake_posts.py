@@ -1,0 +1,44 @@
+"""Takes in one post of one account, whoever said it: the customer's to ``intake_questions``, the brand's to the other.
+
+Each attempt reads anew; whoever lost a race decides again on what the winner wrote.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from chalicelib.domain.items import StoredPost
+from chalicelib.domain.posts import Direction, Kind, Post
+from chalicelib.domain.team import Account
+from chalicelib.domain.versions import is_tombstone
+from chalicelib.services.bookkeeping import Books, until_won
+from chalicelib.services.intake_questions import Questions
+from chalicelib.services.intake_replies import OwnWords
+from chalicelib.services.judging import Judging
+from chalicelib.services.ports import Clock, Store
+
+GESTURES = frozenset({Kind.REACTION, Kind.SHARE})
+"""What is neither a question nor an answer: it opens nothing, stops nothing, and is only counted."""
+
+
+class Posts:
+    """Takes in posts."""
+
+    def __init__(self, store: Store, books: Books, judging: Judging, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+        self._questions = Questions(store, books, judging)
+        self._own_words = OwnWords(store, books)
+
+    def take(self, post: Post, account: Account, received_at: datetime) -> bool:
+        """Take in one event of one post; False when it says nothing new. Raises: Transient."""
+        if post.kind in GESTURES:
+            return False
+        return until_won(lambda: self._taken(post, account, received_at))
+
+    def _taken(self, post: Post, account: Account, received_at: datetime) -> bool:
+        stored = self._store.get(StoredPost, post.platform, account.id, post.external_id)
+        known = stored is not None and not is_tombstone(stored)
+        direction = stored.direction if stored is not None and known else post.direction
+        taker = self._questions if direction is Direction.INBOUND else self._own_words
+        return taker.take(post, stored, account, received_at, self._clock.now())

@@ -1,0 +1,179 @@
+"""Takes in the brand's own words: Nightdesk's own sends coming back, and replies typed in the platform's app.
+
+Whom a native reply answers is ``whose_reply``'s to say, whether a machine typed it ``automatic``'s and the
+ledger's. Nothing is sent here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from chalicelib.domain.automatic import is_listed
+from chalicelib.domain.conversation import Conversation, conversation_id
+from chalicelib.domain.items import Happened, Reply, StoredPost, ThreadLink, TimelineRow
+from chalicelib.domain.ledger import entry_of
+from chalicelib.domain.posts import PRIVATE_KINDS, Direction, Kind, Op, Post
+from chalicelib.domain.settling import is_machine, waits_at
+from chalicelib.domain.team import Account
+from chalicelib.domain.thread import told
+from chalicelib.domain.versions import is_tombstone, merged
+from chalicelib.domain.whose_reply import Verdict
+from chalicelib.services.bookkeeping import Books
+from chalicelib.services.intake_threads import Threads, contact_anchor, reply_links
+from chalicelib.services.ports import Store
+from chalicelib.services.reply_echo import confirmed, echoed_reply
+
+ANSWERING = frozenset({Kind.COMMENT, Kind.DM, Kind.STORY_REPLY})
+"""What the brand can say to somebody; anything else is its own post, which answers nobody."""
+
+OTHERS = 10
+"""In how many of a contact's other conversations a native direct message is offered as a possible reply."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a reply changes: conversations as stored and as they become, and rows beside them."""
+
+    before: dict[str, Conversation]
+    after: list[Conversation]
+    row: StoredPost
+    rows: list[object] = field(default_factory=list)
+
+
+class OwnWords:
+    """Takes in the brand's own words."""
+
+    def __init__(self, store: Store, books: Books) -> None:
+        self._store = store
+        self._books = books
+        self._threads = Threads(store)
+
+    def take(
+        self, post: Post, stored: StoredPost | None, account: Account, received_at: datetime, now: datetime
+    ) -> bool:
+        """Store one event of the brand's own words with everything that follows; False when it says nothing new.
+
+        Raises: Lost, Transient.
+        """
+        if stored is None and not _answers_somebody(post):
+            return False
+        row = merged(stored, post, received_at)
+        row = replace(row, automatic=row.automatic or is_listed(account, post.text, post.app_id))
+        if row == stored:
+            return False
+        row = replace(row, rev=1 if stored is None else stored.rev + 1)
+        if is_tombstone(row):
+            self._books.save({}, (), (row,), now)
+        else:
+            self._save(self._outcome(post, row, account), now)
+        return True
+
+    def _save(self, outcome: Outcome, now: datetime) -> None:
+        lines = _lines(outcome)
+        self._books.save(outcome.before, outcome.after, (outcome.row, *outcome.rows, *lines), now)
+
+    def _outcome(self, post: Post, row: StoredPost, account: Account) -> Outcome:
+        found = self._private(post, row, account) if row.kind in PRIVATE_KINDS else self._public(row)
+        reply = echoed_reply(self._store, post, found.before.values())
+        return found if reply is None else self._own_echo(reply, row, found)
+
+    def _own_echo(self, reply: Reply, row: StoredPost, found: Outcome) -> Outcome:
+        """Settle a reply whose echo came before its send call returned, or instead of it."""
+        conversation = found.before.get(reply.conversation_id) or self._books.load(reply.conversation_id)
+        after, sent, own = confirmed(conversation, reply, row)
+        return Outcome({conversation.id: conversation}, [after], own, [sent])
+
+    def _public(self, row: StoredPost) -> Outcome:
+        thread = self._threads.around_reply(row)
+        after = thread.after()
+        answered = [c.id for c in after if (e := entry_of(c, row.external_id)) and e.settles]
+        named = replace(row, conversation_id=row.conversation_id or next(iter(answered), None))
+        links = reply_links(row) if row.rev == 1 or row.conversation_id is None else []
+        return Outcome(thread.conversations, after, named, list(links))
+
+    def _private(self, post: Post, row: StoredPost, account: Account) -> Outcome:
+        """Give a direct message to its own thread and to the comment the platform ties it to; ask the others."""
+        talk = self._talk(post, row, account)
+        if talk is None:
+            return Outcome({}, [], row)
+        tied = self._tied(row)
+        before = {c.id: c for c in (talk[0], tied, *self._others(post, row)) if c is not None}
+        known = before | {talk[1].id: talk[1]}
+        answers = tuple(c.id for c in (talk[1], tied) if c is not None)
+        own = row.external_id
+        asked = (i for i, c in known.items() if i not in answers)
+        waiting = tuple(i for i in asked if waits_at(known[i].entries, row.created_at, without=own))
+        verdict = Verdict(answers, () if row.automatic else waiting)
+        after = [told(c, row, verdict) for c in known.values()]
+        return Outcome(before, after, replace(row, conversation_id=talk[1].id))
+
+    def _talk(
+        self, post: Post, row: StoredPost, account: Account
+    ) -> tuple[Conversation | None, Conversation] | None:
+        """Return the direct messages' conversation as stored and to build on: the brand may have spoken first."""
+        if post.contact_id is None:
+            return None
+        name = conversation_id(row.platform, account.id, row.thread_id, post.contact_id)
+        found = self._store.get(Conversation, name)
+        return found, found or _spoken_first(row, post, account, name)
+
+    def _tied(self, row: StoredPost) -> Conversation | None:
+        """Return the public conversation a private reply belongs to, if the platform says so."""
+        parent = row.parent_id and self._store.get(StoredPost, row.platform, row.account, row.parent_id)
+        if not parent or parent.kind in PRIVATE_KINDS or parent.direction is not Direction.INBOUND:
+            return None
+        return self._store.get(Conversation, parent.conversation_id) if parent.conversation_id else None
+
+    def _others(self, post: Post, row: StoredPost) -> Iterable[Conversation]:
+        """Load the contact's other conversations, which a native message may or may not be about."""
+        anchor = contact_anchor(post.contact_id or "")
+        links = self._store.children(ThreadLink, row.platform, row.account, anchor, limit=OTHERS)
+        others = (self._store.get(Conversation, link.conversation_id) for link in links)
+        return [c for c in others if c is not None and c.thread_id != row.thread_id]
+
+
+def _answers_somebody(post: Post) -> bool:
+    return post.stops_clock or (post.op is not Op.CREATE and post.kind in ANSWERING)
+
+
+def _spoken_first(row: StoredPost, post: Post, account: Account, name: str) -> Conversation:
+    return Conversation(
+        id=name,
+        platform=row.platform,
+        account=account.id,
+        account_name=account.name,
+        app=account.app,
+        team=account.team,
+        thread_id=row.thread_id,
+        contact_id=post.contact_id or "",
+        surface=post.surface,
+        opened_at=row.created_at,
+    )
+
+
+def _lines(outcome: Outcome) -> list[TimelineRow]:
+    """Tell each conversation what the reply meant to it."""
+    reply_id = outcome.row.external_id
+    lines = []
+    for conversation in outcome.after:
+        before = outcome.before.get(conversation.id)
+        entry = entry_of(conversation, reply_id)
+        if entry is not None and (before is None or entry != entry_of(before, reply_id)):
+            lines.append(_line(conversation, outcome.row))
+    return lines
+
+
+def _line(conversation: Conversation, row: StoredPost) -> TimelineRow:
+    entry = entry_of(conversation, row.external_id)
+    happened, words = Happened.REPLY, "The brand replied."
+    if entry is not None and entry.gone_at is not None:
+        happened, words = Happened.DELETE, "The brand's reply was taken back: whom it answered waits again."
+    elif row.external_id in conversation.maybe_replies:
+        happened, words = Happened.MAYBE_REPLY, "The brand replied to somebody here: for them?"
+    elif entry is not None and is_machine(entry, conversation.entries):
+        words = "An automatic reply went out; the clock runs on."
+    at = row.deleted_at if happened is Happened.DELETE and row.deleted_at else row.created_at
+    by = entry.by if entry else None
+    return TimelineRow(conversation.id, at, happened, row.external_id, words, by=by)

@@ -1,0 +1,134 @@
+"""A post comes in: one transaction that is also the dedupe, and a clock from the platform's own time."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from chalicelib.domain.conversation import State
+from chalicelib.domain.items import StoredPost, ThreadLink, TimelineRow
+from chalicelib.domain.posts import Kind
+from tests.builders import CUSTOMER, NIGHT, THREAD, a_dm, a_post, minutes
+from tests.unit.intake.town import Town, judgement_of, minutes_after
+
+
+def test_a_question_starts_a_clock_at_the_platforms_own_time() -> None:
+    """The promise counts from when the customer wrote, not from when we heard."""
+    town = Town()
+    town.hears(a_post(), received_at=NIGHT + minutes(7))
+    found = town.conversation
+    assert (found.state, found.epoch, found.rev) == (State.WAITING, 1, 1)
+    assert (found.started_at, found.promise_at, found.deadline_at) == (
+        NIGHT,
+        NIGHT + minutes(60),
+        NIGHT + minutes(60),
+    )
+    assert found.next_due_at == NIGHT + minutes(24)
+    assert (found.account_name, found.team, found.escalation) == ("acme-fb", "care", "default")
+
+
+def test_a_platform_clock_that_runs_ahead_buys_no_time() -> None:
+    """An event time after receipt counts as the receipt."""
+    town = Town()
+    town.hears(a_post(created_at=NIGHT + minutes(30)), received_at=NIGHT)
+    assert town.conversation.started_at == NIGHT
+
+
+def test_everything_about_a_post_is_one_transaction() -> None:
+    """Post, conversation, links and timeline stand or fall together; there is nothing to repair after a crash."""
+    town = Town()
+    town.asked()
+    assert len(town.store.commits) == 1
+    links = {link.anchor for link in town.store.everything(ThreadLink)}
+    assert links == {THREAD, f"contact:{CUSTOMER}"}
+    assert town.stored().conversation_id == town.conversation.id
+    assert town.timeline() == ["Jo Peters wrote."]
+
+
+def test_a_direct_message_needs_no_thread_link() -> None:
+    """Its conversation follows from its thread and contact, so a row is saved."""
+    town = Town()
+    town.hears(a_dm())
+    assert [link.anchor for link in town.store.everything(ThreadLink)] == [f"contact:{CUSTOMER}"]
+
+
+def test_a_post_delivered_twice_is_written_once() -> None:
+    """Platforms deliver at least once."""
+    town = Town()
+    assert town.hears(a_post())
+    before = town.conversation
+    assert not town.hears(a_post(), received_at=NIGHT + minutes(3))
+    assert town.conversation == before
+    assert len(town.store.commits) == 1
+
+
+def test_a_follow_up_does_not_restart_the_clock() -> None:
+    """One conversation has one clock: the oldest unanswered post's."""
+    town = Town()
+    town.asked()
+    town.asked("Hello?", at=20, external_id="5550001_3")
+    found = town.conversation
+    assert (found.epoch, found.owed_post_id, minutes_after(found.deadline_at)) == (1, "5550001_1", 60)
+    assert len(found.entries) == 2
+
+
+def test_a_post_judged_to_need_nothing_is_kept_with_its_judgement() -> None:
+    """It closes nothing silently: its state says so and its reasons are there to read."""
+    town = Town()
+    town.needless("Lovely crew!")
+    town.asked("Lovely crew!")
+    assert (town.conversation.state, town.conversation.epoch) == (State.NO_ANSWER_NEEDED, 0)
+    assert judgement_of(town, "5550001_1").reasons == ("asks a question",)
+    (row,) = town.store.everything(TimelineRow)
+    assert ("needs_answer", "no") in row.facts
+
+
+def test_reactions_and_shares_open_nothing() -> None:
+    """They are gestures: neither a row nor a clock."""
+    town = Town()
+    assert not town.hears(a_post(kind=Kind.REACTION))
+    assert not town.hears(a_post(kind=Kind.SHARE))
+    assert town.store.commits == []
+
+
+def test_a_withheld_author_is_their_own_contact() -> None:
+    """Two posts whose authors are withheld are two people until somebody knows better."""
+    town = Town()
+    town.asked(contact_id=None, author_id=None)
+    town.asked(contact_id=None, author_id=None, external_id="5550001_9")
+    assert {c.contact_id for c in town.conversations} == {"post:5550001_1", "post:5550001_9"}
+    assert not [link for link in town.store.everything(ThreadLink) if link.anchor.startswith("contact:")]
+
+
+def test_a_person_who_wrote_before_is_a_repeat_contact() -> None:
+    """Nobody is asked twice: the second conversation knows of the first."""
+    town = Town()
+    town.asked()
+    town.asked(external_id="666_1", thread_id="666", parent_id="666", post_id="666", at=30)
+    assert {c.thread_id: c.repeat_contact for c in town.conversations} == {THREAD: False, "666": True}
+
+
+def test_a_pressed_button_is_shown_but_asks_nothing() -> None:
+    """What opens no case by itself is recorded without an obligation."""
+    town = Town()
+    town.hears(a_dm("Menu", opens_case=False))
+    assert town.conversation.state is State.NO_ANSWER_NEEDED
+
+
+def test_the_row_remembers_what_was_said_and_judged() -> None:
+    """Everything later needs is in the post's own row."""
+    town = Town()
+    town.asked()
+    row = town.stored()
+    assert isinstance(row, StoredPost)
+    assert (row.text, row.created_at, row.received_at) == (
+        "Where is my order?",
+        NIGHT,
+        NIGHT + timedelta(seconds=2),
+    )
+
+
+def test_a_post_costs_few_calls_and_writes() -> None:
+    """Four reads and one transaction of at most five rows for a public post."""
+    town = Town()
+    town.asked()
+    assert len(town.store.commits[0]) <= 5
