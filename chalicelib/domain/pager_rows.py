@@ -149,6 +149,7 @@ class Notice:
     at: datetime
     headline: str
     lines: tuple[str, ...] = ()
+    urgent: bool = True
     rev: int = 1
     closed_at: datetime | None = None
     expires_at: datetime | None = None

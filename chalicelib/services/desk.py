@@ -17,7 +17,7 @@ from chalicelib.domain.policy import quiet_until
 from chalicelib.domain.team import TeamFile
 from chalicelib.errors import NotFound, Transient
 from chalicelib.services.cards import card_writes
-from chalicelib.services.ports import Lost, Put, Store, TeamSource
+from chalicelib.services.ports import Lost, Put, Store, TeamSource, Write
 from chalicelib.services.saving import Saving
 
 ATTEMPTS = 12

@@ -1,0 +1,59 @@
+"""Lets a page pass its person's gate, or has it join the digest that leaves when the gate opens.
+
+Returns writes for the caller's own transaction, so that passing and being leased are one. It sends nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from chalicelib.domain import digest as flood
+from chalicelib.domain.items import Page
+from chalicelib.domain.pager_rows import Digest, Gate
+from chalicelib.domain.team import TeamFile
+from chalicelib.services.ports import Check, Put, Store, Write
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What the gate says: ``leaves`` now, or gathered by ``digest``; ``writes`` go with it either way."""
+
+    writes: tuple[Write, ...] = ()
+    digest: Digest | None = None
+
+    @property
+    def leaves(self) -> bool:
+        """Tell whether the page may be sent at once."""
+        return self.digest is None
+
+
+class Gates:
+    """One gate per person and channel."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def passage(self, page: Page, team: TeamFile, now: datetime) -> Passage:
+        """Say whether a page may leave now. One that is tried again already has its place, and passes."""
+        gap = flood.gap_of(page.channel, team)
+        if gap is None or page.attempts:
+            return Passage()
+        gate = self._store.get(Gate, page.person, page.channel)
+        if gate is None or flood.is_open(gate, now):
+            return Passage((Put(flood.shut(gate, page, now, gap)),))
+        return self._joining(gate, page)
+
+    def _joining(self, gate: Gate, page: Page) -> Passage:
+        digest = self._gathering(gate)
+        if digest is not None:
+            still_open = Check(Digest, digest.identity, digest.rev)
+            return Passage((still_open, Put(flood.member(page, digest))), digest)
+        shut, digest = flood.opened(gate, page)
+        return Passage((Put(shut), Put(digest), Put(flood.member(page, digest))), digest)
+
+    def _gathering(self, gate: Gate) -> Digest | None:
+        if gate.digest_id is None:
+            return None
+        digest = self._store.get(Digest, gate.person, gate.channel, gate.digest_id)
+        return digest if flood.gathers(digest) else None

@@ -1,0 +1,99 @@
+"""Puts the pager together from ports: the one place that knows which of its parts needs which.
+
+``wiring`` gives it the real table, queues and senders, tests give it fakes; nothing here is concrete.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from chalicelib.domain.items import Card, Page
+from chalicelib.domain.pager_rows import Digest
+from chalicelib.services.alerts import Alerts, Mask
+from chalicelib.services.card_sender import CardSender
+from chalicelib.services.claims import Claims
+from chalicelib.services.desk import Desk
+from chalicelib.services.digest_sender import DigestSender
+from chalicelib.services.links import Links
+from chalicelib.services.page_outcomes import PageOutcomes
+from chalicelib.services.page_sender import PageSender
+from chalicelib.services.ports import ChatSender, Clock, Meter, SmsSender, Store, TeamSource
+from chalicelib.services.saving import Saving
+from chalicelib.services.send import Deliver, Send
+from chalicelib.services.subjects import Subjects
+from chalicelib.services.tick import Tick
+from chalicelib.services.watch import Watch
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What the pager works with. ``others`` are senders of rows that are not the pager's, by kind (``Reply``)."""
+
+    store: Store
+    saving: Saving
+    teams: TeamSource
+    clock: Clock
+    meter: Meter
+    sms: SmsSender
+    chat: ChatSender
+    mask: Mask
+    links: Links | None = None
+    others: Mapping[str, Deliver] = field(default_factory=dict)
+
+
+def claims_of(means: Means) -> Claims:
+    """Return who may have what."""
+    return Claims(means.store, means.saving, means.teams, means.clock)
+
+
+def watch_of(means: Means) -> Watch:
+    """Return what advances conversations."""
+    return Watch(means.store, means.saving, means.teams, means.clock)
+
+
+def tick_of(means: Means) -> Tick:
+    """Return what wakes due rows every minute."""
+    return Tick(means.store, means.saving, means.clock, means.meter)
+
+
+def send_of(means: Means) -> Send:
+    """Return what delivers pages, cards, digests and whatever else was given a sender."""
+    desk, alerts = Desk(means.store, means.saving, means.teams), Alerts(means.store, means.mask)
+    outcomes = PageOutcomes(means.store, means.saving, desk, means.clock, means.meter)
+    subjects = Subjects(means.store, desk, alerts)
+    pages = PageSender(
+        store=means.store,
+        saving=means.saving,
+        clock=means.clock,
+        subjects=subjects,
+        outcomes=outcomes,
+        sms=means.sms,
+        chat=means.chat,
+        links=means.links,
+    )
+    digests = DigestSender(
+        store=means.store,
+        saving=means.saving,
+        clock=means.clock,
+        desk=desk,
+        subjects=subjects,
+        outcomes=outcomes,
+        pages=pages,
+        sms=means.sms,
+    )
+    cards = CardSender(
+        store=means.store,
+        saving=means.saving,
+        clock=means.clock,
+        meter=means.meter,
+        desk=desk,
+        alerts=alerts,
+        chat=means.chat,
+    )
+    own: dict[str, Deliver] = {
+        Page.__name__: pages.deliver,
+        Digest.__name__: digests.deliver,
+        Card.__name__: cards.deliver,
+    }
+    return Send({**own, **means.others})
