@@ -21,7 +21,7 @@ from chalicelib.platforms import registry
 from chalicelib.platforms.base import AppSecrets, Delivery, Own, UnreadableBody
 from chalicelib.platforms.meta.signature import appsecret_proof
 from chalicelib.platforms.payload import as_instant
-from chalicelib.platforms.records import as_record
+from chalicelib.platforms.records import as_records
 
 NOTIFIERS = {
     "slack": "chalicelib.notifiers.slack.signature",
@@ -162,8 +162,8 @@ def _response(status: int, body: str, content_type: str) -> dict[str, Any]:
 
 
 def _show(reading: Reading) -> None:
-    for post in reading.posts:
-        print(json.dumps(as_record(post)))
+    for record in as_records(reading):
+        print(json.dumps(record))
     for left in reading.ignored:
         print(f"ignored {left.path}: {left.why}", file=sys.stderr)
     for puzzle in reading.unreadable:

@@ -10,7 +10,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from chalicelib.domain.posts import Direction, Ignored, Kind, Op, Post, Reading, Unreadable
+from chalicelib.domain.posts import (
+    Direction,
+    Disconnection,
+    Ignored,
+    Kind,
+    Op,
+    Post,
+    Reading,
+    Receipt,
+    Unreadable,
+)
 from chalicelib.platforms.base import Own
 from chalicelib.platforms.payload import Malformed, as_instant
 
@@ -48,7 +58,8 @@ class Event:
         return (self.sent_at, "entry.time") if self.sent_at else (self.received_at, "receipt")
 
 
-Reader = Callable[[Event], Post]
+Outcome = Post | Receipt | Disconnection
+Reader = Callable[[Event], Outcome]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +87,23 @@ def read_event(
     """Read one event by its word. Never raises: an unknown word or a lacking field is named ``unreadable``."""
     if handled := events.get(word or ""):
         try:
-            return Reading(posts=(handled.read(event),))
+            return reading_of(handled.read(event))
         except Malformed as fault:
             return unreadable(event.path, f"{word}: {fault}")
     if why := ignored.get(word or ""):
         return Reading(ignored=(Ignored(event.path, why),))
     return unreadable(event.path, f"no reader knows {str(word)[:80]!r}")
+
+
+def reading_of(outcome: Outcome) -> Reading:
+    """Return the reading that holds this one outcome."""
+    match outcome:
+        case Post():
+            return Reading(posts=(outcome,))
+        case Receipt():
+            return Reading(receipts=(outcome,))
+        case Disconnection():
+            return Reading(disconnections=(outcome,))
 
 
 def unreadable(path: str, why: str) -> Reading:

@@ -12,7 +12,11 @@ if TYPE_CHECKING:
 
 PLATFORMS = {
     "facebook": "chalicelib.platforms.facebook",
+    "generic": "chalicelib.platforms.generic",
     "instagram": "chalicelib.platforms.instagram",
+    "threads": "chalicelib.platforms.threads",
+    "whatsapp": "chalicelib.platforms.whatsapp",
+    "x": "chalicelib.platforms.x",
 }
 
 

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, timedelta
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from chalicelib.domain.posts import Post, Reading
+from chalicelib.domain.posts import Reading
 from chalicelib.errors import Rejected
 from chalicelib.platforms import registry
 from chalicelib.platforms.base import AppSecrets, Delivery, Own, Platform, UnreadableBody
-from chalicelib.platforms.records import as_record
+from chalicelib.platforms.reading import Outcome
+from chalicelib.platforms.records import as_records
 from tests.platforms.twins import NOW, Handshake, Sample, Twin, samples, twin
 
 NAMES = sorted(registry.PLATFORMS)
@@ -51,6 +54,8 @@ def read_all(platform: Platform, body: bytes, own: Own, seconds_later: int = 0) 
         posts=tuple(post for r in readings for post in r.posts),
         ignored=tuple(left for r in readings for left in r.ignored),
         unreadable=tuple(puzzle for r in readings for puzzle in r.unreadable),
+        receipts=tuple(receipt for r in readings for receipt in r.receipts),
+        disconnections=tuple(lost for r in readings for lost in r.disconnections),
     )
 
 
@@ -144,9 +149,10 @@ class TestReading:
     @pytest.mark.parametrize("sample", SAMPLES, ids=lambda s: f"{s.platform}-{s.name}")
     def test_each_fixture_says_what_its_sentence_says(self, sample: Sample) -> None:
         reading = read_all(registry.platform(sample.platform), sample.body, sample.ours())
-        assert len(reading.posts) == len(sample.records), sample.says
-        for post, expected in zip(reading.posts, sample.records, strict=True):
-            assert shown(post, expected) == expected, sample.says
+        found: list[Outcome] = [*reading.posts, *reading.receipts, *reading.disconnections]
+        assert len(found) == len(sample.records), sample.says
+        for record, fields, expected in zip(found, as_records(reading), sample.records, strict=True):
+            assert shown(record, fields, expected) == expected, sample.says
         assert [left.path for left in reading.ignored] == list(sample.ignored)
         assert [puzzle.path for puzzle in reading.unreadable] == list(sample.unreadable)
 
@@ -250,8 +256,7 @@ def mine(speaker: Twin) -> Own:
     return Own(speaker.name, "app", ids=frozenset({speaker.account}))
 
 
-def shown(post: Post, expected: object) -> dict[str, object]:
-    """Return the fields of a record a fixture names, in the fixture's own terms."""
-    fields = {**{name: getattr(post, name) for name in post.__slots__}, **as_record(post)}
-    names = expected if isinstance(expected, dict) else {}
-    return {name: list(v) if isinstance(v := fields[name], tuple) else v for name in names}
+def shown(record: Outcome, fields: Mapping[str, Any], expected: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields a fixture names: as printed, else as they are kept inside."""
+    found = {name: fields[name] if name in fields else getattr(record, name) for name in expected}
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in found.items()}

@@ -63,7 +63,6 @@ class Sample:
     records: Sequence[Mapping[str, Any]] = field(default=())
     ignored: Sequence[str] = field(default=())
     unreadable: Sequence[str] = field(default=())
-    notices: Sequence[Mapping[str, Any]] = field(default=())
 
     @property
     def body(self) -> bytes:

@@ -1,0 +1,31 @@
+"""WhatsApp Cloud API: messages, edits, revokes, answers from the Business app, and what became of ours."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from chalicelib.domain.posts import Reading
+from chalicelib.platforms.base import MAX_CHUNK_BYTES, MAX_UPDATES, Own, Update
+from chalicelib.platforms.whatsapp import envelope
+from chalicelib.platforms.whatsapp.events import read
+from chalicelib.platforms.whatsapp.signature import handshake, verify
+
+
+class WhatsApp:
+    """WhatsApp's inbound side; see ``Platform``."""
+
+    name = "whatsapp"
+    handshake = staticmethod(handshake)
+    verify = staticmethod(verify)
+    updates = staticmethod(envelope.updates)
+
+    def split(
+        self, body: bytes, *, at_most: int = MAX_UPDATES, max_bytes: int = MAX_CHUNK_BYTES
+    ) -> list[bytes]:
+        return envelope.split(body, at_most=at_most, max_bytes=max_bytes)
+
+    def read(self, update: Update, own: Own, received_at: datetime) -> Reading:
+        return read(update, own, received_at)
+
+
+PLATFORM = WhatsApp()
