@@ -38,8 +38,8 @@ deploy: install ## Show the plan, ask, and deploy STAGE (STAGE=prod PLAN=1: only
 destroy: install ## Ask twice and delete STAGE; its table stays
 	@$(BIN)/python -m infra destroy --stage $(STAGE)
 
-.venv/installed: requirements.txt pyproject.toml
+.venv/installed: requirements.txt constraints.txt pyproject.toml
 	@test -n "$(PYTHON)" || { echo "Nightdesk needs Python 3.11 or newer; name yours with make PYTHON=/path/to/python3"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
 	@touch $@

@@ -110,8 +110,8 @@ def _staged(project: Path, stage: str) -> Path:
 def _vendored(requirements: Path) -> Path:
     """Install the run-time packages for Lambda's platform, once per set of pins."""
     wanted = bundled_requirements(requirements.read_text())
-    key = hashlib.sha256("\n".join([PYTHON, *PLATFORMS, *wanted]).encode()).hexdigest()[:16]
-    target = BUILD / f"vendor-{key}"
+    pins = (ROOT / "constraints.txt").read_text()
+    target = BUILD / f"vendor-{digest_of(' '.join([PYTHON, *PLATFORMS, *wanted, pins]).encode())}"
     if not target.exists():
         partial = target.with_suffix(".partial")
         shutil.rmtree(partial, ignore_errors=True)
