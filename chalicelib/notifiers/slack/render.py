@@ -61,10 +61,11 @@ BUTTONS = {
 
 def message(view: AlertView, key: str) -> dict[str, Any]:
     """Return what ``chat.postMessage`` and ``chat.update`` take, save where it goes."""
+    body = _conversation(view) if view.handle else _announcement(view)
     return {
         "text": notice(view),
         "blocks": [_section(_headline(view))],
-        "attachments": [{"color": LOOKS[view.tone].colour, "blocks": list(_body(view))}],
+        "attachments": [{"color": LOOKS[view.tone].colour, "blocks": list(body)}],
         "metadata": metadata(key),
     }
 
@@ -81,16 +82,14 @@ def metadata(key: str) -> dict[str, Any]:
 
 def notice(view: AlertView) -> str:
     """Return the alert as one line of text: what a phone's notification shows."""
+    who = f": {escaped(_line(f'{view.handle} on {view.platform}'), 120)}" if view.handle else ""
     due = f", due {local(view.deadline_at, view.tz)}" if view.deadline_at else ""
-    who = escaped(_line(f"{view.handle} on {view.platform}"), 120)
-    quote = escaped(_line(view.quote), 400)
-    return f"{_mention(view)}{escaped(_line(view.headline), 300)}: {who}{due}" + (
-        f" “{quote}”" if quote else ""
-    )
+    quote = f" “{escaped(_line(view.quote), 400)}”" if view.quote.strip() else ""
+    return f"{_mention(view)}{escaped(_line(view.headline), 300) or 'Nightdesk'}{who}{due}{quote}"
 
 
 def _headline(view: AlertView) -> str:
-    return f"{LOOKS[view.tone].sign} {_mention(view)}*{escaped(_line(view.headline).replace('*', ''), 600)}*"
+    return f"{LOOKS[view.tone].sign} {_mention(view)}*{escaped(_line(view.headline).replace('*', ''), 600) or 'Nightdesk'}*"
 
 
 def _line(text: str) -> str:
@@ -102,7 +101,13 @@ def _mention(view: AlertView) -> str:
     return f"<@{member}> " if re.fullmatch(r"[UW][A-Z0-9]{1,30}", member) else ""
 
 
-def _body(view: AlertView) -> Iterator[Block]:
+def _announcement(view: AlertView) -> Iterator[Block]:
+    """Show what is about no customer: a failing channel, a summary."""
+    yield _section("\n".join(escaped(line, 250) for line in view.history[:10]) or "_(nothing more is known)_")
+    yield _context(f"*Why:* {escaped(view.why, CONTEXT - 10)}")
+
+
+def _conversation(view: AlertView) -> Iterator[Block]:
     yield _section(quoted(view.quote, SECTION) or "_(no text)_")
     yield {"type": "section", "fields": [_mrkdwn(words) for words in _facts(view)]}
     yield _context(f"*Why:* {escaped(view.why, CONTEXT - 10)}")

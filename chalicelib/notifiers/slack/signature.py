@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from chalicelib.errors import Rejected
 from chalicelib.services.platform_port import Delivery
 from chalicelib.services.ports import Clock, Secrets
+from chalicelib.services.rotation import accepted
 
 SECRET_NAME = "slack/signing_secret"  # noqa: S105  (its name)
 
@@ -55,7 +56,7 @@ def _bytes(text: str) -> bytes:
 
 
 class SlackDoor:
-    """Lets in what our Slack app signed; ``slack/signing_secret`` may hold two secrets, a line each."""
+    """Lets in what our Slack app signed; while a signing secret is rotated, by either (``services.rotation``)."""
 
     def __init__(self, secrets: Secrets, clock: Clock) -> None:
         self._secrets = secrets
@@ -63,5 +64,5 @@ class SlackDoor:
 
     def admit(self, delivery: Delivery) -> None:
         """Demand proof. Raises: Rejected, Misconfigured when there is no secret to check it with."""
-        known = self._secrets.get(SECRET_NAME).split()
+        known = accepted(self._secrets, SECRET_NAME)
         verify(delivery.headers, delivery.body, known, self._clock.now())

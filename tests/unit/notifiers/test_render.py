@@ -152,3 +152,11 @@ def test_a_post_without_words_says_so_instead_of_showing_an_empty_quote() -> Non
 def test_an_address_that_markup_cannot_hold_is_shown_as_words(address: str) -> None:
     assert "<https" not in body_texts(a_view(permalink=address))
     assert "javascript" not in body_texts(a_view(permalink=address))
+
+
+def test_what_is_about_no_customer_shows_its_lines_and_no_customer() -> None:
+    """A failing channel is announced by the same means as a customer's post."""
+    view = a_view(handle="", quote="SMS fails. Check it.", history=("SMS fails.", "Check it."), actions=())
+    shown = message(view)
+    assert shown["attachments"][0]["blocks"][0]["text"]["text"] == "SMS fails.\nCheck it."
+    assert "From" not in body_texts(view)

@@ -1,0 +1,1 @@
+"""The edge that speaks HTTP: routes of five lines, which hand everything to services."""
