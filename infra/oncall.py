@@ -148,7 +148,10 @@ def _asked(args: argparse.Namespace) -> tuple[Source, list[tuple[str, datetime, 
 def run_calendar(args: argparse.Namespace) -> int:
     """Show the shifts of a range, cut to it."""
     source, asked = _asked(args)
-    found = {name: list(shifts(source.team, name, start, end, source.overrides(name))) for name, start, end in asked}
+    found = {
+        name: list(shifts(source.team, name, start, end, source.overrides(name)))
+        for name, start, end in asked
+    }
     if args.json:
         print_json([as_row(shift) for shift in chain.from_iterable(found.values())])
         return 0
@@ -165,7 +168,11 @@ def run_calendar(args: argparse.Namespace) -> int:
 def run_gaps(args: argparse.Namespace) -> int:
     """Show when only the fallback is left; the exit status tells whether any of it is not allowed."""
     source, asked = _asked(args)
-    found = [gap for name, start, end in asked for gap in gaps(source.team, name, start, end, source.overrides(name))]
+    found = [
+        gap
+        for name, start, end in asked
+        for gap in gaps(source.team, name, start, end, source.overrides(name))
+    ]
     if args.json:
         print_json([_as_gap(gap) for gap in found])
     elif not found:
@@ -197,7 +204,9 @@ def run_hours(args: argparse.Namespace) -> int:
     """Show each person's hours, nights and weekends apart."""
     source, asked = _asked(args)
     found = [
-        load for name, start, end in asked for load in loads(source.team, name, start, end, source.overrides(name))
+        load
+        for name, start, end in asked
+        for load in loads(source.team, name, start, end, source.overrides(name))
     ]
     if args.json:
         print_json([_as_load(load) for load in found])

@@ -41,7 +41,7 @@ def source_of(args: argparse.Namespace, around: Iterable[datetime] = ()) -> Sour
     """Return what ``--team`` or ``--stage`` name. Raises: Misconfigured with every fault of the file."""
     if args.team is not None:
         return Source(read_file(args.team, around), lambda _: ())
-    from infra.deployed import team_versions
+    from infra.oncall_installation import team_versions
 
     versions = team_versions(args.stage)
     return Source(versions.current(), versions.overrides)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from itertools import groupby
+from textwrap import fill
 from typing import Any
 
 from chalicelib.domain.oncall_rehearsal import Claiming, Heard, Promise, rehearse
@@ -14,7 +15,7 @@ from chalicelib.domain.team import TeamFile
 from chalicelib.domain.teamfile.schedules import read_instant
 from chalicelib.errors import NotFound
 from infra.oncall_files import source_of
-from infra.oncall_show import print_json, print_table, utc, wall
+from infra.oncall_show import WIDTH, print_json, utc, wall
 
 _CLAIM = re.compile(r"(\S+(?: \d\d:\d\d\S*)?) by (\S+)")
 AddQuestion = Callable[[Any, str, Callable[[argparse.Namespace], int], str, str], argparse.ArgumentParser]
@@ -58,7 +59,7 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         print_json([as_heard(one) for one in heard])
     else:
-        print_table(("at (UTC)", "step", "n", "whom", "on", "why"), (_row(one) for one in heard))
+        print_heard(heard)
     return 0
 
 
@@ -92,6 +93,10 @@ def as_heard(heard: Heard) -> dict[str, Any]:
     }
 
 
-def _row(heard: Heard) -> tuple[str, ...]:
-    at: datetime = heard.at
-    return wall(at, "UTC"), heard.step, str(heard.n), heard.person or "everybody", heard.channel, heard.reason
+def print_heard(heard: Sequence[Heard]) -> None:
+    """Print what is heard, contacts of one firing together, each with its reason below."""
+    together = groupby(heard, key=lambda one: (one.at, one.person, one.reason))
+    for (at, person, reason), group in together:
+        channels = ", ".join(one.channel for one in group)
+        print(f"{wall(at, 'UTC')} UTC  {person or 'everybody'} on {channels}")
+        print(fill(reason, WIDTH, initial_indent="    ", subsequent_indent="    "))

@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from itertools import combinations
 from operator import attrgetter
 
+from chalicelib.domain.oncall_overrides import clash
 from chalicelib.domain.oncall_words import read_window
 from chalicelib.domain.team import NOBODY, Override, TeamFile
 from chalicelib.domain.teamfile.faults import Fault
@@ -44,8 +45,7 @@ def clash_faults(team: TeamFile) -> Iterator[Fault]:
 def overlap_faults(overrides: Iterable[Override]) -> Iterator[Fault]:
     """Find full overrides of one schedule that cover the same moment, and two stand-ins for one person."""
     for (_, one), (n, other) in combinations(enumerate(overrides), 2):
-        same = (one.schedule, one.away) == (other.schedule, other.away)
-        if same and one.from_at < other.until_at and other.from_at < one.until_at:
+        if clash(one, other):
             wrong = f"it overlaps the override by {one.who} from {one.from_at:%Y-%m-%d %H:%M} UTC"
             yield Fault(
                 f"overrides[{n}].from", wrong, "cut one of the two so that they do not touch the same moment"
