@@ -14,6 +14,7 @@ from chalicelib.domain.judgement import Context, Judgement, PostKind, Priority
 from chalicelib.domain.team import Override, TeamFile
 from chalicelib.errors import Misconfigured, NotFound
 from chalicelib.queues.messages import dumps, loads
+from chalicelib.queues.sqs import check_sizes, delay_seconds
 from chalicelib.services.ports import Message, Queues
 from tests.builders import NIGHT, a_team
 from tests.crash import Crash, Fuse
@@ -36,9 +37,6 @@ __all__ = [
     "Text",
     "World",
 ]
-
-MAX_DELAY = timedelta(minutes=15)
-_SECOND = timedelta(seconds=1)
 
 
 class FakeClock:
@@ -88,10 +86,12 @@ class FakeQueue:
     def send(self, *messages: Message, delay: timedelta = timedelta(0)) -> None:
         if self._failures:
             raise self._failures.pop(0)
-        held = min(-(-delay // _SECOND) * _SECOND, MAX_DELAY)
-        for message in messages:
-            self._fuse.effect(f"{self._name}.send {type(message).__name__}")
-            travelled = loads(dumps(message))
+        held = timedelta(seconds=delay_seconds(delay))
+        bodies = [dumps(message) for message in messages]
+        check_sizes(bodies)
+        for body in bodies:
+            travelled = loads(body)
+            self._fuse.effect(f"{self._name}.send {type(travelled).__name__}")
             self.sent.append((travelled, held))
             self._waiting.append(_Waiting(travelled, self._clock.now() + held))
 

@@ -48,7 +48,7 @@ def loads(body: str) -> Message:
     try:
         return read(fields)
     except (KeyError, TypeError, ValueError, OSError, EOFError) as fault:
-        raise UnknownMessage(f"a {name[1]} message cannot be read: {fault!r}") from fault
+        raise UnknownMessage(f"the {name[1]} message cannot be read: {fault!r}") from fault
 
 
 def _ref(ref: Ref) -> list[str]:

@@ -41,6 +41,7 @@ class SqsQueue:
 
     def send(self, *messages: Message, delay: timedelta = timedelta(0)) -> None:
         bodies = [dumps(message) for message in messages]
+        check_sizes(bodies)
         for batch in _batches(bodies):
             self._send_batch(batch, delay_seconds(delay))
 
@@ -72,16 +73,21 @@ def delay_seconds(delay: timedelta) -> int:
     return -(-held // _SECOND)
 
 
+def check_sizes(bodies: Sequence[str]) -> None:
+    """Refuse, before anything is sent, a body larger than SQS takes. Raises: Permanent."""
+    largest = max((len(body.encode()) for body in bodies), default=0)
+    if largest > MAX_BYTES:
+        raise Permanent(
+            f"a message of {largest} bytes is more than SQS takes ({MAX_BYTES}): split the delivery"
+        )
+
+
 def _batches(bodies: Sequence[str]) -> Iterator[list[str]]:
-    """Cut bodies into batches of at most ten and one mebibyte. Raises: Permanent for a body larger than that."""
+    """Cut bodies into batches of at most ten and one mebibyte."""
     batch: list[str] = []
     room = MAX_BYTES
     for body in bodies:
         size = len(body.encode())
-        if size > MAX_BYTES:
-            raise Permanent(
-                f"a message of {size} bytes is more than SQS takes ({MAX_BYTES}): split the delivery"
-            )
         if batch and (len(batch) == MAX_ENTRIES or size > room):
             yield batch
             batch, room = [], MAX_BYTES

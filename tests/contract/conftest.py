@@ -41,6 +41,17 @@ def make_table(aws: Emulator) -> Callable[[], str]:
     return make
 
 
+@pytest.fixture(scope="session")
+def make_queue(aws: Emulator) -> Callable[[], str]:
+    """Make empty queues, and return their addresses."""
+
+    def make() -> str:
+        answer = aws.client("sqs").create_queue(QueueName=f"contract-{next(_serial)}")
+        return str(answer["QueueUrl"])
+
+    return make
+
+
 @pytest.fixture(params=["fake", pytest.param("table", marks=pytest.mark.e2e)])
 def store(request: pytest.FixtureRequest) -> Store:
     """An empty store: in memory, then on DynamoDB."""
