@@ -6,8 +6,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import chain
+from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from chalicelib.domain.conversation import Conversation, State
 from chalicelib.domain.items import (
@@ -25,6 +28,7 @@ from chalicelib.domain.items import (
     stamp,
 )
 from chalicelib.services.ports import SHARDS, Check, Due, Lost, Put, Ref, Remove, Store
+from chalicelib.store.keys import LAYOUTS
 from chalicelib.store.limits import TooLarge
 from tests.builders import (
     NIGHT,
@@ -39,6 +43,7 @@ from tests.builders import (
     an_answered_conversation,
     minutes,
 )
+from tests.unit.store.strategies import rows
 
 ONE_OF_EACH = [
     a_stored_post(),
@@ -66,6 +71,19 @@ def every_due(store: Store, until: datetime) -> list[Due]:
 def test_a_row_comes_back_as_it_was_written(store: Store, row: Page) -> None:
     store.commit(Put(row))
     assert store.get(type(row), *row.identity) == row
+
+
+@pytest.mark.parametrize("kind", [layout.kind for layout in LAYOUTS], ids=lambda kind: kind.__name__)
+@settings(max_examples=5, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_any_row_of_any_kind_is_taken_and_comes_back(store: Store, kind: Any, data: st.DataObject) -> None:
+    """Whatever the letters, instants and numbers in it."""
+    row = data.draw(rows(kind))
+    if hasattr(row, "rev"):
+        row = replace(row, rev=1)
+    if store.get(kind, *row.identity) is None:
+        store.commit(Put(row))
+        assert store.get(kind, *row.identity) == row
 
 
 def test_a_row_nobody_wrote_is_none(store: Store) -> None:
