@@ -50,3 +50,19 @@ def test_documents_name_only_commands_and_files_that_exist(path: Path) -> None:
     assert set(re.findall(r"python -m infra ([a-z-]+)", text)) <= commands()
     links = [link for link in re.findall(r"\]\(([^)#\s]+)", text) if "://" not in link]
     assert [link for link in links if not (path.parent / link).exists()] == []
+
+
+def test_every_failure_leads_to_a_section_of_the_runbook() -> None:
+    """Whoever reads the log line at night finds what to do."""
+    named = {
+        section
+        for path in (ROOT / "chalicelib").rglob("*.py")
+        for section in re.findall(
+            r"runbook(?::\s*str\s*)?\s*=\s*\"([a-z-]+)\"|runbook\.md#([a-z-]+)", path.read_text()
+        )
+        for section in section
+        if section
+    }
+    headings = re.findall(r"^#+ (.+)$", (ROOT / "docs" / "runbook.md").read_text(), re.MULTILINE)
+    assert named
+    assert named <= {heading.lower().replace(" ", "-") for heading in headings}
