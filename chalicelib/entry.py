@@ -40,7 +40,11 @@ class Batch:
     """Works through one SQS batch and answers with the records to be delivered again."""
 
     def __init__(
-        self, decode: Callable[[str], Message], work: Callable[[Message], None], dead: DeadLetters, log: Log
+        self,
+        decode: Callable[[str], Message],
+        work: Mapping[type, Callable[[Any], None]],
+        dead: DeadLetters,
+        log: Log,
     ) -> None:
         self._decode = decode
         self._work = work
@@ -57,7 +61,8 @@ class Batch:
 
     def _one(self, record: SQSRecord) -> None:
         try:
-            self._work(self._decode(record.body))
+            message = self._decode(record.body)
+            self._work_for(message)(message)
         except (NotFound, Conflict) as over:
             self._log.info("nothing left to do", why=str(over), message=record.message_id)
         except Permanent as hopeless:
@@ -66,6 +71,12 @@ class Batch:
         except Transient as later:
             self._log.warning("will come back", why=str(later), message=record.message_id)
             raise
+
+    def _work_for(self, message: Message) -> Callable[[Any], None]:
+        work = self._work.get(type(message))
+        if work is None:
+            raise Permanent(f"this queue carries no {type(message).__name__}", runbook="unknown-message")
+        return work
 
 
 class Entry:
@@ -77,8 +88,8 @@ class Entry:
         intake: Batch,
         watch: Batch,
         send: Batch,
-        tick: Callable[[], None],
-        auditor: Callable[[], None],
+        tick: Callable[[], object],
+        auditor: Callable[[], object],
     ) -> None:
         self.intake = intake
         self.watch = watch

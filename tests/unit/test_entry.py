@@ -9,7 +9,7 @@ import pytest
 
 from chalicelib.entry import Batch
 from chalicelib.errors import Conflict, NotFound, Permanent, Transient
-from chalicelib.services.ports import Message, Ref, Wake
+from chalicelib.services.ports import Message, Ref, Wake, Whisper
 
 AT = datetime(2027, 3, 6, 2, 0, tzinfo=UTC)
 
@@ -22,15 +22,14 @@ class Bench:
         self.worked: list[str] = []
         self.buried: list[tuple[str, str]] = []
         self.logged: list[str] = []
-        self.batch = Batch(self._decode, self._work, self, self)
+        self.batch = Batch(self._decode, {Wake: self._work}, self, self)
 
     def _decode(self, body: str) -> Message:
         if body == "unknown":
             raise Permanent("messages of version 9 are not known here: deploy the newer code first")
-        return Wake(Ref(body, ()), AT)
+        return Whisper("https://example.com/answer", body) if body == "astray" else Wake(Ref(body, ()), AT)
 
-    def _work(self, message: Message) -> None:
-        assert isinstance(message, Wake)
+    def _work(self, message: Wake) -> None:
         name = message.ref.kind
         if name in self.failures:
             raise self.failures[name]
@@ -88,3 +87,9 @@ def test_a_bug_is_retried_by_the_queue_and_never_swallowed() -> None:
 def test_a_batch_of_nothing_but_failures_still_answers_which() -> None:
     bench = Bench(a=Transient("later"), b=Transient("later"))
     assert bench.run("a", "b") == ["id-a", "id-b"]
+
+
+def test_a_message_that_strayed_onto_the_wrong_queue_is_dead_lettered() -> None:
+    bench = Bench()
+    assert bench.run("astray") == []
+    assert bench.buried == [("astray", "this queue carries no Whisper")]
