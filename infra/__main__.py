@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from importlib import import_module
 from importlib.util import find_spec
 
+from infra.failures import explained
+
 MODULES = (
     "demo",
     "stack_commands",
@@ -27,7 +29,7 @@ MODULES = (
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
     args = parser().parse_args(words)
-    return int(args.func(args))
+    return explained(args.func)(args)
 
 
 def parser() -> argparse.ArgumentParser:

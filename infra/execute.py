@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError, WaiterError
 
+from infra.failures import CommandError
 from infra.plan import Plan
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ BUSY_SUFFIX = "_IN_PROGRESS"
 Say = Callable[[str], None]
 
 
-class DeployError(Exception):
+class DeployError(CommandError):
     """CloudFormation refused or rolled back; the sentence carries its reasons."""
 
 

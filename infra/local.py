@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from infra import deploy
+from infra.failures import CommandError
 
 if TYPE_CHECKING:
     import boto3
@@ -48,7 +49,7 @@ SCHEDULED = {
 }
 
 
-class LocalError(Exception):
+class LocalError(CommandError):
     """The emulator did not start or did not answer; the sentence says where its log is."""
 
 

@@ -19,6 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from infra.failures import CommandError
+
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "build"
 MERGED = ROOT / "infra" / "template.json"
@@ -30,7 +32,7 @@ CACHE_TAG = sys.implementation.cache_tag
 NOT_BUNDLED = frozenset({"boto3", "chalice"})
 
 
-class PackageError(Exception):
+class PackageError(CommandError):
     """The package could not be built; the sentence says what to do."""
 
 

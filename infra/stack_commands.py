@@ -6,21 +6,20 @@ The work is done in `deploy`, `execute` and `bucket`; nothing here is used by th
 from __future__ import annotations
 
 import argparse
-import sys
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from infra.failures import CommandError, explained
 
 if TYPE_CHECKING:
     from infra.deploy import Target
 
+__all__ = ["explained"]
+
 STAGE_HELP = "names the installation: prod, staging, test-..."
 Subparsers = Any  # argparse keeps the type of add_subparsers to itself
-
-
-class Refused(Exception):
-    """The command cannot go on; the sentence says which setting to change."""
 
 
 def register(commands: Subparsers) -> None:
@@ -35,40 +34,11 @@ def register(commands: Subparsers) -> None:
     deploy.add_argument(
         "--set", action="append", default=[], metavar="NAME=VALUE", help="a template parameter"
     )
-    deploy.set_defaults(func=explained(run_deploy))
+    deploy.set_defaults(func=run_deploy)
     destroy = commands.add_parser("destroy", help="ask twice and delete the stack; the table stays")
     destroy.add_argument("--stage", required=True, help=STAGE_HELP)
     destroy.add_argument("--delete-table", action="store_true", help="delete the table and all it holds, too")
-    destroy.set_defaults(func=explained(run_destroy))
-
-
-def explained(run: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Namespace], int]:
-    """Turn what commonly goes wrong into a sentence on standard error and exit status 1."""
-
-    def command(args: argparse.Namespace) -> int:
-        from botocore.exceptions import BotoCoreError, ClientError
-
-        from infra.execute import DeployError
-        from infra.package import PackageError
-
-        try:
-            return run(args)
-        except (Refused, DeployError, PackageError, ClientError, BotoCoreError) as error:
-            print(f"error: {sentence(error)}", file=sys.stderr)
-            return 1
-
-    return command
-
-
-def sentence(error: Exception) -> str:
-    """Say what to do about an error."""
-    from botocore.exceptions import NoCredentialsError, NoRegionError
-
-    if isinstance(error, NoCredentialsError):
-        return "No AWS credentials. Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."
-    if isinstance(error, NoRegionError):
-        return "No AWS region. Set AWS_DEFAULT_REGION, for example eu-west-1."
-    return str(error)
+    destroy.set_defaults(func=run_destroy)
 
 
 def run_deploy(args: argparse.Namespace) -> int:
@@ -76,6 +46,7 @@ def run_deploy(args: argparse.Namespace) -> int:
     from infra import deploy
 
     team = read_team(args.team)
+    check_team(args.team)
     parameters = lead_parameters(team) | assignments(args.set)
     require_alarm_contact(parameters, args.team)
     deploy.refuse_table_clock(args.stage, parameters)
@@ -131,15 +102,25 @@ def target_for(stage: str) -> Target:
 
 
 def read_team(path: Path) -> dict[str, Any]:
-    """Read the team file's words; validating them is its own command. Raises: Refused."""
+    """Read the team file's words; validating them is its own command. Raises: CommandError."""
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise Refused(
+        raise CommandError(
             f"There is no team file {path}. Copy infra/team.toml and name yours with --team."
         ) from None
     except tomllib.TOMLDecodeError as error:
-        raise Refused(f"{path} is not TOML: {error}.") from error
+        raise CommandError(f"{path} is not TOML: {error}.") from error
+
+
+def check_team(path: Path) -> None:
+    """Refuse a file that would be refused after the deployment, when nobody could be paged. Raises: CommandError."""
+    from infra.oncall_lint import examined, moment, show
+
+    findings = examined(path, moment(None), to_deploy=True)
+    if findings.faults:
+        show(findings, as_json=False)
+        raise CommandError(f"Nothing was deployed: correct {path} first.")
 
 
 def lead_parameters(team: Mapping[str, Any]) -> dict[str, str]:
@@ -150,17 +131,17 @@ def lead_parameters(team: Mapping[str, Any]) -> dict[str, str]:
 
 
 def assignments(words: list[str]) -> dict[str, str]:
-    """Read `NAME=VALUE` words. Raises: Refused."""
+    """Read `NAME=VALUE` words. Raises: CommandError."""
     wrong = [word for word in words if "=" not in word]
     if wrong:
-        raise Refused(f"--set takes NAME=VALUE, such as SmsProvider=sns; got {wrong[0]}.")
+        raise CommandError(f"--set takes NAME=VALUE, such as SmsProvider=sns; got {wrong[0]}.")
     return dict(word.split("=", 1) for word in words)
 
 
 def require_alarm_contact(parameters: Mapping[str, str], team: Path) -> None:
-    """Refuse alarms that reach nobody. Raises: Refused."""
+    """Refuse alarms that reach nobody. Raises: CommandError."""
     if not (parameters.get("LeadPhone") or parameters.get("LeadEmail")):
-        raise Refused(
+        raise CommandError(
             f"Alarms would reach nobody. Give people.lead a phone or email in {team}, or --set LeadPhone=+..."
         )
 
@@ -177,23 +158,30 @@ def activate_team(stage: str, path: Path) -> None:
     """Push the team file as the first version, where the table has none that says the same."""
     from infra import team_commands
 
-    team_commands.push(stage, path)
+    if not team_commands.push(stage, path):
+        raise CommandError(f"Deployed, but {path} is not in force: python -m infra team push --stage {stage}")
 
 
 def next_steps(outputs: Mapping[str, str], team: Mapping[str, Any], stage: str) -> list[str]:
     """Return the webhook addresses and what a person does with them."""
     base = outputs["PublicBaseUrl"]
-    hooks = {(a["platform"], a["app"]) for a in team.get("accounts", {}).values()}
-    prefix = f"/nightdesk/{stage}"
+    apps = sorted({(account["platform"], account["app"]) for account in team.get("accounts", {}).values()})
+    secrets = [
+        f"apps/{platform}/{app}/{what}" for platform, app in apps for what in ("secret", "verify_token")
+    ]
     return [
         "",
         "Webhook addresses:",
-        *(f"  {base}/hooks/{platform}/{app}" for platform, app in sorted(hooks)),
+        *(f"  {base}/hooks/{platform}/{app}" for platform, app in apps),
         "",
-        "Next:",
-        f"  1. Store each app's secret in SSM Parameter Store as a SecureString below {prefix}/ (README: secrets).",
-        "  2. Enter the addresses above at each platform and press verify.",
-        f"  3. In Slack, set interactivity to {base}/slack/interactions.",
-        "  4. Confirm the alarm subscription that was mailed to the lead.",
-        f"  5. Look: python -m infra queue --stage {stage}",
+        "Next, once:",
+        "  1. Store these secrets (aws ssm put-parameter --type SecureString --name NAME --value VALUE):",
+        *(
+            f"       /nightdesk/{stage}/{name}"
+            for name in (*secrets, "slack/bot_token", "slack/signing_secret")
+        ),
+        "  2. Enter each webhook address and its verify token at the platform.",
+        f"  3. In Slack, set the interactivity address to {base}/slack/interactions.",
+        "  4. Confirm the alarms' subscription that was mailed to the lead.",
+        f"Then look: python -m infra queue --stage {stage}",
     ]

@@ -5,18 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from botocore.exceptions import NoCredentialsError, NoRegionError
 
 from infra.deploy import refuse_table_clock
 from infra.execute import DeployError
+from infra.failures import CommandError
 from infra.stack_commands import (
-    Refused,
     assignments,
     lead_parameters,
     next_steps,
     read_team,
     require_alarm_contact,
-    sentence,
 )
 
 TEAM = {
@@ -51,7 +49,7 @@ def test_alarms_go_to_the_person_called_lead() -> None:
 
 def test_alarms_that_would_reach_nobody_are_refused_by_the_setting_to_change() -> None:
     """Neither a phone nor an address: the deployment stops before anything is uploaded."""
-    with pytest.raises(Refused, match=r"people\.lead .* team\.toml, or --set LeadPhone"):
+    with pytest.raises(CommandError, match=r"people\.lead .* team\.toml, or --set LeadPhone"):
         require_alarm_contact({}, Path("team.toml"))
     require_alarm_contact({"LeadEmail": "lead@example.com"}, Path("team.toml"))
 
@@ -59,23 +57,17 @@ def test_alarms_that_would_reach_nobody_are_refused_by_the_setting_to_change() -
 def test_parameters_are_words_with_an_equals_sign() -> None:
     """The value may hold more of them."""
     assert assignments(["A=1", "B=x=y"]) == {"A": "1", "B": "x=y"}
-    with pytest.raises(Refused, match="NAME=VALUE"):
+    with pytest.raises(CommandError, match="NAME=VALUE"):
         assignments(["A"])
 
 
 def test_a_missing_or_broken_team_file_is_named(tmp_path: Path) -> None:
     """The sentence holds the path that was tried."""
-    with pytest.raises(Refused, match=r"gone\.toml"):
+    with pytest.raises(CommandError, match=r"gone\.toml"):
         read_team(tmp_path / "gone.toml")
     (tmp_path / "bad.toml").write_text("a = ")
-    with pytest.raises(Refused, match=r"bad\.toml is not TOML"):
+    with pytest.raises(CommandError, match=r"bad\.toml is not TOML"):
         read_team(tmp_path / "bad.toml")
-
-
-def test_missing_aws_settings_are_named() -> None:
-    """Not botocore's words: the variable to set."""
-    assert "AWS_PROFILE" in sentence(NoCredentialsError())
-    assert "AWS_DEFAULT_REGION" in sentence(NoRegionError())
 
 
 def test_each_app_is_told_its_address_once() -> None:

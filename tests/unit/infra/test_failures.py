@@ -1,0 +1,47 @@
+"""What a person reads when a command cannot go on."""
+
+from __future__ import annotations
+
+import argparse
+
+import pytest
+from botocore.exceptions import ClientError, NoCredentialsError, NoRegionError
+
+from chalicelib.errors import Misconfigured
+from infra.execute import DeployError
+from infra.failures import explained, sentence
+
+
+def test_missing_aws_settings_are_named() -> None:
+    """Not botocore's words: the variable to set."""
+    assert "AWS_PROFILE" in str(sentence(NoCredentialsError()))
+    assert "AWS_DEFAULT_REGION" in str(sentence(NoRegionError()))
+
+
+def test_credentials_that_aws_refuses_are_told_from_its_other_answers() -> None:
+    """Known codes have their own sentence; whatever else AWS says is passed on."""
+    expired = ClientError({"Error": {"Code": "ExpiredToken", "Message": "x"}}, "GetCallerIdentity")
+    other = ClientError({"Error": {"Code": "AccessDenied", "Message": "no s3:PutObject"}}, "PutObject")
+    assert sentence(expired) == "The AWS credentials have expired: sign in again."
+    assert "no s3:PutObject" in str(sentence(other))
+
+
+@pytest.mark.parametrize("error", [DeployError("rolled back"), Misconfigured("rolled back")])
+def test_our_own_errors_are_their_sentence(error: Exception, capsys: pytest.CaptureFixture[str]) -> None:
+    """One line on standard error, exit status 1, no traceback."""
+
+    def fails(_args: argparse.Namespace) -> int:
+        raise error
+
+    assert explained(fails)(argparse.Namespace()) == 1
+    assert capsys.readouterr().err == "error: rolled back\n"
+
+
+def test_a_bug_keeps_its_traceback() -> None:
+    """A sentence would hide where it is."""
+
+    def buggy(_args: argparse.Namespace) -> int:
+        return 1 // 0
+
+    with pytest.raises(ZeroDivisionError):
+        explained(buggy)(argparse.Namespace())
