@@ -174,6 +174,8 @@ def _line(conversation: Conversation, row: StoredPost) -> TimelineRow:
         happened, words = Happened.MAYBE_REPLY, "The brand replied to somebody here: for them?"
     elif entry is not None and is_machine(entry, conversation.entries):
         words = "An automatic reply went out; the clock runs on."
+    elif entry is not None and entry.by is not None:
+        words = f"{entry.by} answered."
     at = row.deleted_at if happened is Happened.DELETE and row.deleted_at else row.created_at
     by = entry.by if entry else None
     return TimelineRow(conversation.id, at, happened, row.external_id, words, by=by)

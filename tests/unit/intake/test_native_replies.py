@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from chalicelib.domain.conversation import State
-from chalicelib.domain.posts import Kind
+from chalicelib.domain.posts import Kind, Post
 from chalicelib.domain.team import TeamFile
-from tests.builders import CUSTOMER, NIGHT, PAGE_ID, THREAD, a_dm, a_team, minutes
+from tests.builders import CUSTOMER, NIGHT, PAGE_ID, THREAD, a_dm, a_post, a_reply_post, a_team, minutes
 from tests.unit.intake.town import Town, deleted, minutes_after
 
 AWAY = "Thanks for your message! We are away"
@@ -48,7 +49,7 @@ def test_a_reply_that_comes_before_its_question_still_meets_it() -> None:
     town = Town()
     town.replied(at=5)
     assert town.conversations == []
-    town.hears(a_question(), received_at=NIGHT + minutes(6))
+    town.hears(a_post(), received_at=NIGHT + minutes(6))
     assert (town.conversation.state, town.conversation.epoch) == (State.ANSWERED, 0)
 
 
@@ -79,7 +80,9 @@ def test_a_listed_app_lets_the_clock_run() -> None:
     assert town.stored("m_2").automatic
 
 
-@pytest.mark.parametrize(("seconds", "state"), [(0, State.WAITING), (10, State.WAITING), (11, State.ANSWERED)])
+@pytest.mark.parametrize(
+    ("seconds", "state"), [(0, State.WAITING), (10, State.WAITING), (11, State.ANSWERED)]
+)
 def test_a_reply_within_ten_seconds_is_a_machines(seconds: float, state: State) -> None:
     """Nobody types that fast."""
     town = Town()
@@ -153,15 +156,8 @@ def test_a_private_reply_tied_to_the_comment_answers_it() -> None:
     assert public.state is State.ANSWERED
 
 
-def a_question():  # type: ignore[no-untyped-def]
-    from tests.builders import a_post
-
-    return a_post()
-
-
-def a_native_dm(**changes: object):  # type: ignore[no-untyped-def]
-    from tests.builders import a_reply_post
-
+def a_native_dm(**changes: Any) -> Post:
+    """Return a message from the page's own inbox."""
     private = {
         "kind": Kind.DM,
         "external_id": "m_2",

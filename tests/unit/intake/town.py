@@ -13,8 +13,9 @@ from typing import Any
 from chalicelib.domain.conversation import Conversation
 from chalicelib.domain.items import StoredPost, TimelineRow
 from chalicelib.domain.judgement import Judgement, PostKind, Priority
-from chalicelib.domain.posts import Direction, Ignored, Op, Post, Reading, Unreadable
+from chalicelib.domain.posts import Op, Post, Reading
 from chalicelib.domain.team import TeamFile
+from chalicelib.errors import Rejected
 from chalicelib.services.bookkeeping import Books
 from chalicelib.services.intake import Intake
 from chalicelib.services.intake_posts import Posts
@@ -35,7 +36,9 @@ SOON = timedelta(seconds=2)
 class Town(World):
     """A world with intake in it. ``now`` is what the clock says unless a step says ``received_at``."""
 
-    def __init__(self, team: TeamFile | None = None, *, now: datetime = NIGHT, fuse: Fuse | None = None) -> None:
+    def __init__(
+        self, team: TeamFile | None = None, *, now: datetime = NIGHT, fuse: Fuse | None = None
+    ) -> None:
         super().__init__(team, now=now, fuse=fuse)
         self.saving = Saving(self.store, self.queues, self.clock)
         self.books = Books(self.store, self.saving, self.team)
@@ -131,7 +134,6 @@ class ScriptedPlatform:
 
     def __init__(self) -> None:
         self.book: dict[str, Reading | Exception] = {}
-        self.reads: list[str] = []
 
     def will_mean(self, name: str, what: Post | Reading | Exception) -> None:
         """Let an update of this name mean a post, a whole reading, or a bug."""
@@ -145,8 +147,6 @@ class ScriptedPlatform:
         return Answer(200, f"{secrets.verify_token}:{delivery.query.get('challenge')}")
 
     def verify(self, delivery: Delivery, secrets: AppSecrets, now: datetime) -> None:  # noqa: ARG002 - the port's
-        from chalicelib.errors import Rejected
-
         if delivery.header("signature") not in secrets.secrets:
             raise Rejected("wrong signature")
 
@@ -163,9 +163,7 @@ class ScriptedPlatform:
         return [Update(f"[{n}]", item["account"], item) for n, item in enumerate(items)]
 
     def read(self, update: Update, own: Own, received_at: datetime) -> Reading:  # noqa: ARG002 - the port's
-        name = update.payload["name"]
-        self.reads.append(name)
-        meaning = self.book[name]
+        meaning = self.book[update.payload["name"]]
         if isinstance(meaning, Exception):
             raise meaning
         return meaning
@@ -174,7 +172,9 @@ class ScriptedPlatform:
 class Front(Town):
     """A town with its intake behind a queue, and a scripted platform before it."""
 
-    def __init__(self, team: TeamFile | None = None, *, now: datetime = NIGHT, fuse: Fuse | None = None) -> None:
+    def __init__(
+        self, team: TeamFile | None = None, *, now: datetime = NIGHT, fuse: Fuse | None = None
+    ) -> None:
         super().__init__(team, now=now, fuse=fuse)
         self.platform = ScriptedPlatform()
         self.intake = Intake(
@@ -193,19 +193,3 @@ class Front(Town):
     def message(self, *names: str, account: str = PAGE_ID) -> Inbound:
         """Return the queued message of one delivery."""
         return Inbound("facebook", "acme-meta", self.clock.now(), self.platform.body(*names, account=account))
-
-
-__all__ = [
-    "NEEDLESS",
-    "Direction",
-    "Front",
-    "Ignored",
-    "ScriptedPlatform",
-    "Town",
-    "Unreadable",
-    "deleted",
-    "edited",
-    "judgement_of",
-    "minutes_after",
-    "restored",
-]

@@ -1,0 +1,133 @@
+"""What people do about a conversation beside claiming it: answer it, close it with a reason, pause it, resume it.
+
+An answer is saved before it is sent, and ``reply_sender`` sends it. Nothing here talks to a platform.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from datetime import datetime
+
+from chalicelib.domain.conversation import Conversation, Entry, State
+from chalicelib.domain.items import Happened, Reply, TimelineRow, stamp
+from chalicelib.domain.posts import Surface
+from chalicelib.domain.settling import answer_to, customers, is_living
+from chalicelib.errors import Conflict
+from chalicelib.services.bookkeeping import Books, Change, until_won
+from chalicelib.services.ports import Store
+from chalicelib.services.reply_echo import correlation_of
+
+
+class Replies:
+    """The acts of people that settle or suspend what is owed. ``by`` is a person of the team file."""
+
+    def __init__(self, store: Store, books: Books) -> None:
+        self._store = store
+        self._books = books
+
+    def reply(
+        self, conversation_id: str, text: str, by: str, at: datetime, *, key: str | None = None
+    ) -> Reply:
+        """Save an answer and have it sent. The same ``key`` (a form's own, say) is the same answer, sent once.
+
+        Raises: Conflict carrying the holder when somebody else has it or is answering, NotFound, Transient.
+        """
+        if not text.strip():
+            raise Conflict("an answer needs words")
+        reply_id = _id(conversation_id, key or f"{by}\x1f{text}\x1f{stamp(at)}")
+        return until_won(lambda: self._replied(conversation_id, reply_id, text, by, at))
+
+    def close(self, conversation_id: str, by: str, reason: str, at: datetime) -> Conversation:
+        """Close it without an answer, for a reason; a later post opens it again. Raises: Conflict, NotFound."""
+        _demand(reason, "to close a conversation without an answer")
+        return self._books.change(conversation_id, lambda found: _closed(found, by, reason, at), at)
+
+    def pause(
+        self, conversation_id: str, by: str, reason: str, *, until: datetime, at: datetime
+    ) -> Conversation:
+        """Stop its clock until an instant, for a reason that stays visible. Raises: Conflict, NotFound."""
+        _demand(reason, "to pause a conversation")
+        if until <= at:
+            raise Conflict("a pause needs an end in the future")
+        return self._books.change(conversation_id, lambda found: _paused(found, by, reason, until, at), at)
+
+    def resume(self, conversation_id: str, by: str, at: datetime) -> Conversation:
+        """End a pause now: what it held back is owed anew. Raises: Conflict when nothing is paused, NotFound."""
+        return self._books.change(conversation_id, lambda found: _resumed(found, by, at), at)
+
+    def _replied(self, conversation_id: str, reply_id: str, text: str, by: str, at: datetime) -> Reply:
+        known = self._store.get(Reply, conversation_id, reply_id)
+        if known is not None:
+            return known
+        found = self._books.load(conversation_id)
+        self._demand_free(found, by, at)
+        reply = Reply(
+            conversation_id,
+            reply_id,
+            text,
+            by,
+            at,
+            to_post_id=_addressed(found).id,
+            correlation=correlation_of(conversation_id, reply_id),
+            private=found.surface is Surface.PRIVATE,
+            next_due_at=at,
+        )
+        sending = replace(found, sending=(*found.sending, reply_id))
+        self._books.save({found.id: found}, (sending,), (reply,), at)
+        return reply
+
+    def _demand_free(self, conversation: Conversation, by: str, at: datetime) -> None:
+        """Let only one answer out at a time, and nobody's over the head of whoever has it. Raises: Conflict."""
+        claim = conversation.claim
+        if claim is not None and claim.owner != by and claim.until > at:
+            raise Conflict(f"{claim.owner} has it: take over first", holder=claim.owner)
+        for reply_id in conversation.sending:
+            other = self._store.get(Reply, conversation.id, reply_id)
+            if other is not None:
+                raise Conflict(f"an answer by {other.by} is on its way", holder=other.by)
+
+
+def _id(conversation_id: str, key: str) -> str:
+    return hashlib.sha256(f"{conversation_id}\x1f{key}".encode()).hexdigest()[:16]
+
+
+def _addressed(conversation: Conversation) -> Entry:
+    """Return the post an answer goes to: the one that waits longest, else the newest. Raises: Conflict."""
+    living = [post for post in customers(conversation.entries) if is_living(post)]
+    if not living:
+        raise Conflict("there is no post left to answer: the customer took it back")
+    return next((post for post in living if post.id == conversation.owed_post_id), living[-1])
+
+
+def _closed(conversation: Conversation, by: str, reason: str, at: datetime) -> Change:
+    entries = conversation.entries
+    left = {post.id for post in customers(entries) if is_living(post) and not answer_to(post, entries)}
+    if not any(post.id in left and not post.waived for post in entries):
+        raise Conflict("nobody is waiting for an answer here")
+    waived = tuple(replace(e, waived=True) if e.id in left else e for e in entries)
+    closed = replace(conversation, entries=waived, closed_by=by, closed_reason=reason)
+    return Change(closed, (_line(conversation, at, Happened.CLOSED, f"{by} closed it: {reason}", by),))
+
+
+def _paused(conversation: Conversation, by: str, reason: str, until: datetime, at: datetime) -> Change:
+    if conversation.state not in (State.WAITING, State.PAUSED):
+        raise Conflict("no clock is running, so there is nothing to pause")
+    paused = replace(conversation, paused_until=until, pause_reason=reason, paused_by=by)
+    return Change(paused, (_line(conversation, at, Happened.PAUSE, f"{by} paused it: {reason}", by),))
+
+
+def _resumed(conversation: Conversation, by: str, at: datetime) -> Change:
+    if conversation.state is not State.PAUSED:
+        raise Conflict("it is not paused")
+    row = _line(conversation, at, Happened.PAUSE, f"{by} ended the pause; the clock runs.", by)
+    return Change(replace(conversation, paused_until=at), (row,))
+
+
+def _demand(reason: str, what_for: str) -> None:
+    if not reason.strip():
+        raise Conflict(f"give a reason {what_for}")
+
+
+def _line(conversation: Conversation, at: datetime, kind: Happened, words: str, by: str) -> TimelineRow:
+    return TimelineRow(conversation.id, at, kind, f"{by}|{conversation.rev}", words, by=by)

@@ -1,0 +1,130 @@
+"""A town with people at work in it: they answer, close, pause and correct, and a platform takes their replies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import cast
+
+from chalicelib.domain.conversation import Claim
+from chalicelib.domain.items import Reply
+from chalicelib.domain.posts import Kind
+from chalicelib.domain.team import TeamFile
+from chalicelib.services.bookkeeping import Books, Change
+from chalicelib.services.ports import Store, Write
+from chalicelib.services.replies import Replies
+from chalicelib.services.reply_corrections import ReplyCorrections
+from chalicelib.services.reply_port import Outgoing, Sent
+from chalicelib.services.reply_sender import ReplySender
+from chalicelib.services.saving import Saving
+from tests.builders import CUSTOMER, NIGHT, THREAD, a_reply_post, minutes
+from tests.fakes import Fuse
+from tests.unit.intake.town import Front
+
+
+class FakeReplier:
+    """A platform that takes replies. ``fails`` scripts the next hand-over; ``arrives`` says if it did anyway."""
+
+    def __init__(self, fuse: Fuse) -> None:
+        self._fuse = fuse
+        self._script: list[tuple[Exception, bool]] = []
+        self.taken: list[Outgoing] = []
+        self.meanwhile: Callable[[], object] = lambda: None
+
+    def fails(self, error: Exception, *, arrives: bool = False) -> None:
+        """Let the next hand-over raise."""
+        self._script.append((error, arrives))
+
+    def reply(self, outgoing: Outgoing) -> Sent:
+        self._fuse.effect("replier.reply")
+        error, arrives = self._script.pop(0) if self._script else (None, True)
+        if arrives:
+            self.taken.append(outgoing)
+            self.meanwhile()
+        if error is not None:
+            raise error
+        return Sent(f"own_{len(self.taken)}")
+
+
+class DeskTown(Front):
+    """People act; ``sent`` hands over what is due."""
+
+    def __init__(
+        self, team: TeamFile | None = None, *, now: datetime = NIGHT, fuse: Fuse | None = None
+    ) -> None:
+        super().__init__(team, now=now, fuse=fuse)
+        self.replier = FakeReplier(self.fuse)
+        self.replies = Replies(self.store, self.books)
+        self.corrections = ReplyCorrections(self.store, self.books)
+        self.sender = ReplySender(
+            store=self.store,
+            saving=self.saving,
+            books=self.books,
+            clock=self.clock,
+            meter=self.meter,
+            repliers=lambda _: self.replier,
+        )
+
+    @property
+    def id(self) -> str:
+        """Return the public conversation's id."""
+        return next(c.id for c in self.conversations if c.thread_id == THREAD)
+
+    @property
+    def reply(self) -> Reply:
+        """Return the only reply."""
+        (only,) = self.store.everything(Reply)
+        return only
+
+    def claimed(self, by: str, *, at: float) -> None:
+        """Let somebody have it."""
+        claim = Claim(by, NIGHT + minutes(at), NIGHT + minutes(at + 30))
+        self.books.change(self.id, lambda found: Change(replace(found, claim=claim)), claim.at)
+
+    def doubtful(self) -> None:
+        """Let a customer ask in public, and the brand write them a direct message that nothing ties to it."""
+        self.asked()
+        private = {"kind": Kind.DM, "thread_id": f"dm:{CUSTOMER}", "parent_id": None, "post_id": None}
+        self.hears(a_reply_post(external_id="m_2", contact_id=CUSTOMER, **private))
+
+    def answers(self, text: str = "Found it!", *, by: str = "ana", at: float = 5) -> Reply:
+        """Let somebody answer through Nightdesk, ``at`` minutes after NIGHT."""
+        when = NIGHT + minutes(at)
+        if when > self.clock.now():
+            self.clock.set(when)
+        return self.replies.reply(self.id, text, by, when)
+
+    def sends(self, *, after: float = 0) -> None:
+        """Move on, and hand over whatever reply is due: twice, since messages come twice."""
+        self.clock.advance(minutes(after))
+        for reply in self.store.everything(Reply):
+            self.sender.deliver(reply.identity)
+            self.sender.deliver(reply.identity)
+
+    def interrupt_next_commit(self, meanwhile: Callable[[], object]) -> None:
+        """Let something else be written just before the next commit."""
+        self.books = _interrupted(self, meanwhile)
+        self.replies = Replies(self.store, self.books)
+
+
+class _Interrupting:
+    """A store in whose way somebody gets, once."""
+
+    def __init__(self, store: Store, meanwhile: Callable[[], object]) -> None:
+        self._store = store
+        self._meanwhile: Callable[[], object] | None = meanwhile
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._store, name)
+
+    def commit(self, *writes: Write) -> None:
+        meanwhile, self._meanwhile = self._meanwhile, None
+        if meanwhile is not None:
+            meanwhile()
+        self._store.commit(*writes)
+
+
+def _interrupted(town: DeskTown, meanwhile: Callable[[], object]) -> Books:
+    store = cast("Store", _Interrupting(town.store, meanwhile))
+    return Books(store, Saving(store, town.queues, town.clock), town.team)
