@@ -85,7 +85,7 @@ def _told(story: Callable[[Town], None], before: int | None, *, redelivers: bool
 
 def _first_of_the_pager(story: Callable[[Town], None]) -> int:
     """Return how many effects the arrival of the posts has: dying there is intake's story."""
-    return {a_flood: 10}.get(story, 2)
+    return 10 if story is a_flood else 2
 
 
 @pytest.mark.parametrize("redelivers", [True, False], ids=["redelivered", "lost"])
@@ -137,7 +137,8 @@ def _nothing_is_doubled(town: Town, before: int) -> None:
 def _nothing_is_left_over(town: Town, before: int) -> None:
     """Whatever was due long enough ago for a lease and a tick has ended."""
     then = town.clock.now() - RECOVERY
-    rows = [*town.store.everything(Page), *town.store.everything(Digest), *town.store.everything(Card)]
+    rows: list[Page | Digest | Card] = [*town.store.everything(Page), *town.store.everything(Digest)]
+    rows += town.store.everything(Card)
     overdue = [r for r in rows if r.next_due_at is not None and r.next_due_at <= then]
     assert not overdue, (before, overdue)
     gathered = [p for p in town.store.everything(Page) if p.digest_id and p.state is Handover.SENDING]
