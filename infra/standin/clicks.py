@@ -24,13 +24,21 @@ class Clicks:
     """Fingers on Slack's buttons."""
 
     def __init__(
-        self, world: World, slack: SlackApi, post: Post, *, secret: str, home: Callable[[], str]
+        self,
+        world: World,
+        slack: SlackApi,
+        post: Post,
+        *,
+        secret: str,
+        home: Callable[[], str],
+        now: Callable[[], float] = time.time,
     ) -> None:
         self._world = world
         self._slack = slack
         self._post = post
         self._secret = secret
         self._home = home
+        self._now = now
 
     def press(self, user: str, said: Said, action: str) -> int:
         """Press a message's button as a user; returns the status of the answer. Raises: LookupError."""
@@ -43,7 +51,7 @@ class Clicks:
 
     def _send(self, payload: dict[str, Any]) -> int:
         body = urlencode({"payload": json.dumps(payload)}).encode()
-        stamp = str(int(time.time()))
+        stamp = str(int(self._now()))
         base = b"v0:" + stamp.encode() + b":" + body
         headers = {
             "Content-Type": "application/x-www-form-urlencoded",

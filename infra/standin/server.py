@@ -17,6 +17,7 @@ deployed stack, look at its ``world``.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import ThreadingHTTPServer
@@ -39,7 +40,12 @@ class Standin:
     """The whole stand-in: its world, its services and its server."""
 
     def __init__(
-        self, *, signing_secret: str, brands: list[Brand] | None = None, people: list[Person] | None = None
+        self,
+        *,
+        signing_secret: str,
+        brands: list[Brand] | None = None,
+        people: list[Person] | None = None,
+        now: Callable[[], float] = time.time,
     ) -> None:
         self.world = World()
         self.failures = Failures()
@@ -47,7 +53,7 @@ class Standin:
         self.meta = Meta(self.world, brands or [], self._deliver)
         self.graph = GraphApi(self.world, self.meta)
         self.clicks = Clicks(
-            self.world, self.slack, self._deliver, secret=signing_secret, home=lambda: self.url
+            self.world, self.slack, self._deliver, secret=signing_secret, home=lambda: self.url, now=now
         )
         self.pages = Pages(self.world, self.slack, people or [])
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler(self.answer))
