@@ -22,6 +22,9 @@ Json = dict[str, Any]
 Post = Callable[[str, bytes, dict[str, str]], int]
 """Sends a body with headers to a path of the deployed API and returns the status of the answer."""
 
+PAGE_INBOX = "263902037430900"
+"""The app id under which Meta's own inbox sends (conversation routing reference)."""
+
 
 @dataclass(frozen=True)
 class Brand:
@@ -54,8 +57,10 @@ class Meta:
         return line, self.deliver(brand, self._feed(brand, line, _customer(author), verb="add"))
 
     def native_reply(self, brand: Brand, to: Line, text: str) -> tuple[Line, int]:
-        """Let the brand answer a comment in the platform's own app."""
+        """Let the brand answer a comment or a message in the platform's own app."""
         line = self._line(brand, to.thread, brand.name, text, "brand")
+        if to.thread.startswith("dm:"):
+            return line, self.echo_message(brand, line, to.thread.removeprefix("dm:"), None, PAGE_INBOX)
         return line, self.deliver(brand, self._feed(brand, line, _page(brand), verb="add", parent=to.id))
 
     def remove(self, brand: Brand, line: Line) -> int:

@@ -37,7 +37,7 @@ class Pages:
     def __init__(self, world: World, slack: SlackApi, people: list[Person]) -> None:
         self._world = world
         self._slack = slack
-        self._people = people
+        self.people = people
         self._templates = Environment(
             loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True
         )
@@ -54,7 +54,7 @@ class Pages:
         return self._templates.get_template("inner.html").render(**self._shown(me))
 
     def _shown(self, me: str | None) -> dict[str, Any]:
-        present = [person for person in self._people if person.slack]
+        present = [person for person in self.people if person.slack]
         chosen = me or (present[0].slack if present else "U0NOBODY")
         return {
             "people": present,
@@ -66,7 +66,7 @@ class Pages:
         }
 
     def _phones(self) -> list[tuple[str, str, list[Any]]]:
-        names = {person.phone: person.name for person in self._people}
+        names = {person.phone: person.name for person in self.people}
         phones = dict.fromkeys([*names, *(text.phone for text in self._world.texts)])
         texts = {phone: [t for t in self._world.texts if t.phone == phone] for phone in phones if phone}
         return [(names.get(phone, phone), phone, sent) for phone, sent in texts.items() if sent]
@@ -92,4 +92,4 @@ class Pages:
         ]
 
     def _name_of(self, member: str) -> str:
-        return next((person.name for person in self._people if person.slack == member), member)
+        return next((person.name for person in self.people if person.slack == member), member)

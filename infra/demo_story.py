@@ -1,0 +1,203 @@
+"""What happens on the demo's Saturday night, act by act, and which alerts it must and must not cause.
+
+It moves people, never Nightdesk: customers write, the brand answers in the platform's own app, staff press
+buttons. The times are those of ``infra/demo_team.toml``.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from infra.standin.clicks import buttons
+from infra.standin.meta import Brand
+from infra.standin.pages import Person
+from infra.standin.server import Standin
+from infra.standin.world import Line, Said
+
+FACEBOOK = Brand("facebook", "1029384756", "Acme Air", "acme-meta", "demo-meta-secret")
+INSTAGRAM = Brand("instagram", "17841400000000001", "Acme Air", "acme-meta", "demo-meta-secret")
+PEOPLE = [
+    Person("Ana", "U01ANA", "+447700900002"),
+    Person("Ben", "U01BEN", "+447700900003"),
+    Person("Dev", "U01DEV", "+447700900004"),
+    Person("Lead", "U01LEAD", "+447700900001"),
+]
+NIGHT_SECONDS = 85
+PATIENCE_SECONDS = 25
+
+
+@dataclass(frozen=True)
+class Alert:
+    """Something somebody was told: ``where`` is ``#social``, ``slack:ana`` or ``sms:ana``; ``about`` a customer."""
+
+    where: str
+    about: str
+
+
+EXPECTED = (
+    Alert("#social", "Jo Peters"),
+    Alert("slack:ana", "Jo Peters"),
+    Alert("sms:ana", "Jo Peters"),
+    Alert("sms:ben", "Jo Peters"),
+    Alert("slack:lead", "Jo Peters"),
+    Alert("sms:lead", "Jo Peters"),
+    Alert("slack:ana", "Jo Peters"),
+    Alert("sms:ana", "Jo Peters"),
+    Alert("#social", "Lucia Rey"),
+    Alert("#social", "Priya Nair"),
+    Alert("#social", "Mina Okoye"),
+    Alert("slack:dev", "Mina Okoye"),
+    Alert("sms:dev", "Mina Okoye"),
+)
+"""Every alert of the night, and no other. Jo is ignored until the lead acts; the rest are answered in time."""
+
+MARKS = {
+    "Jo Peters": ("Jo Peters",),
+    "Sam Lee": ("Sam Lee",),
+    "Lucia Rey": ("Lucia Rey", "lucia.rey"),
+    "Tom Hill": ("Tom Hill",),
+    "Priya Nair": ("Priya Nair",),
+    "Mina Okoye": ("Mina Okoye", "I am stranded"),
+}
+"""By what each customer is known in an alert: Messenger tells us no names."""
+
+SECRET_WORDS = ("7700 900123", "priya.nair@example.org")
+"""What Priya writes about herself, which no alert may repeat."""
+
+
+class StoryError(Exception):
+    """The night did not go as told."""
+
+
+class Night:
+    """One Saturday night."""
+
+    def __init__(self, standin: Standin, tell: Callable[[str], None]) -> None:
+        self._standin = standin
+        self._meta = standin.meta
+        self._tell = tell
+        self.began = time.time()
+        self.statuses: dict[str, int] = {}
+
+    def play(self) -> None:
+        """Let it all happen. Raises: StoryError when an act waits for something that never comes."""
+        self.began = time.time()
+        jo = self._write(
+            FACEBOOK, "Jo Peters", "My flight was cancelled and nobody answers. Where is my refund?", 71
+        )
+        self._tell("The same delivery arrives again, as Meta does when in doubt")
+        self.statuses["again"] = self._meta.again(FACEBOOK, jo)
+        self._tell("Somebody forges a delivery: its signature is wrong")
+        self.statuses["forged"] = self._meta.forged(FACEBOOK, "Acme Air gives away free flights, click here")
+        self._write(FACEBOOK, "Sam Lee", "Best crew ever, thank you so much! You made our honeymoon ❤️", 72)
+        lucia = self._write(INSTAGRAM, "Lucia Rey", "¿Dónde está mi maleta? Llevo tres días esperando.", 81)
+        tom = self._write(FACEBOOK, "Tom Hill", "Why is my bag still in Madrid??", 73)
+        self._until(6)
+        self._tell("Tom Hill deletes his comment: nobody needs to be woken for it")
+        self._meta.remove(FACEBOOK, tom)
+        words = "Nobody calls me back! Ring me on +44 7700 900123 or write to priya.nair@example.org"
+        priya = self._write(FACEBOOK, "Priya Nair", words, 74)
+        self._until(17)
+        self._answer(INSTAGRAM, lucia, "Hola Lucia, tu maleta llega mañana a las 9.")
+        self._until(21)
+        mina = self._message(FACEBOOK, "Mina Okoye", "I am stranded at Gatwick with a baby, please help!")
+        self._until(24)
+        self._answer(FACEBOOK, priya, "We are calling you right now, Priya.")
+        self._race(mina)
+        self._ignored(jo)
+        self._until(NIGHT_SECONDS)
+
+    def _race(self, mina: Line) -> None:
+        """Two people press Claim in the same moment: one has it, the other hears who."""
+        card = self._awaited("#social", "Mina Okoye")
+        self._tell("Dev and Ben press Claim on Mina's message in the same moment")
+        pressing = [
+            threading.Thread(target=self._press, args=(who, card, "claim")) for who in ("U01DEV", "U01BEN")
+        ]
+        for thread in pressing:
+            thread.start()
+        for thread in pressing:
+            thread.join()
+        self._until(34)
+        self._answer(FACEBOOK, mina, "A colleague is on her way to you with food and a hotel voucher.")
+
+    def _ignored(self, jo: Line) -> None:
+        """Nobody reacts to Jo, step after step, until the promise is broken and the lead acts."""
+        page = self._awaited("slack:lead", "Jo Peters")
+        self._until(50)
+        self._tell("The lead claims Jo's post")
+        self._press("U01LEAD", page, "claim")
+        self._until(56)
+        self._answer(FACEBOOK, jo, "So sorry, Jo. Your refund is on its way, and we owe you an apology.")
+        self._tell("Jo is answered: from here on nobody may be paged")
+
+    def _write(self, brand: Brand, author: str, text: str, post: int) -> Line:
+        self._tell(f"{author} comments on {brand.platform.capitalize()}")
+        line, status = self._meta.comment(brand, f"{brand.id}_{post}", author, text)
+        self.statuses[author] = status
+        return line
+
+    def _message(self, brand: Brand, author: str, text: str) -> Line:
+        self._tell(f"{author} writes a private message")
+        line, status = self._meta.message(brand, author, text)
+        self.statuses[author] = status
+        return line
+
+    def _answer(self, brand: Brand, to: Line, text: str) -> None:
+        self._tell(f"Somebody answers {to.author} in {brand.platform.capitalize()}'s own app")
+        self._meta.native_reply(brand, to, text)
+
+    def _press(self, user: str, said: Said, action: str) -> None:
+        self._standin.clicks.press(user, said, action)
+
+    def _awaited(self, where: str, whom: str) -> Said:
+        """Wait for a message with a Claim button. Raises: StoryError."""
+        until = time.time() + PATIENCE_SECONDS
+        while time.time() < until:
+            for said in self._standin.world.said:
+                if place(self._standin, said) == where and about(said.text) == whom and _claimable(said):
+                    return said
+            time.sleep(0.1)
+        raise StoryError(f"nothing to claim about {whom} arrived at {where} within {PATIENCE_SECONDS} s")
+
+    def alerts(self) -> list[Alert]:
+        """Return every alert that reached somebody, edits and private answers to presses apart."""
+        world = self._standin.world
+        slack = [
+            Alert(place(self._standin, said), about(said.text))
+            for said in world.said
+            if said.only_for is None
+        ]
+        texts = [Alert(f"sms:{_owner(text.phone)}", about(text.text)) for text in world.texts]
+        return slack + texts
+
+    def _until(self, second: float) -> None:
+        time.sleep(max(0.0, self.began + second - time.time()))
+
+
+def place(standin: Standin, said: Said) -> str:
+    """Return where a Slack message stands: ``#social``, or ``slack:`` and whom it was sent to."""
+    name = standin.slack.name_of(said.channel)
+    return f"slack:{_person(name[1:])}" if name.startswith("@") else name
+
+
+def _claimable(said: Said) -> bool:
+    return any(button["action_id"] == "claim" for button in buttons(said))
+
+
+def _person(member: str) -> str:
+    return next((person.name.lower() for person in PEOPLE if person.slack == member), member)
+
+
+def _owner(phone: str) -> str:
+    return next((person.name.lower() for person in PEOPLE if person.phone == phone), phone)
+
+
+def about(text: str) -> str:
+    """Return which customer a text speaks of: by name, handle or the first words of what they wrote."""
+    return next(
+        (name for name, marks in MARKS.items() if any(mark in text for mark in marks)), f"? {text[:60]}"
+    )
