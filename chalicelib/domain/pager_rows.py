@@ -139,6 +139,20 @@ class OptOut:
 
 
 @dataclass(frozen=True, slots=True)
+class PhoneTalk:
+    """How many texts in a row from a phone made no sense: after a few they are left unanswered."""
+
+    phone: str
+    muddled: int
+    rev: int = 1
+
+    @property
+    def identity(self) -> tuple[str, ...]:
+        """Return what names the row; any leading part of it names a parent."""
+        return (self.phone,)
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """Something a person must hear that is no conversation: an incident, a handoff, a moved shift.
 

@@ -104,6 +104,14 @@ def render_digest(view: AlertView, *, count: int) -> str:
     return _fitted(_Parts(first.brand, "", "", f"{count} posts wait, first: {first.need}", "", tail))
 
 
+def fitted(text: str) -> str:
+    """Return any words as one GSM-7 segment, cut at its end if they must be."""
+    plain = _plain(text)
+    while septets(plain) > SEGMENT:
+        plain = plain[:-1]
+    return plain
+
+
 def _parts(view: AlertView, tail: str) -> _Parts:
     quote = to_gsm7(view.quote).strip()
     return _Parts(

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 from chalicelib.domain.escalation_recipients import fallback_of, lead_of
 from chalicelib.domain.items import Handover, Happened, Page, TimelineRow, stamp
-from chalicelib.domain.pager_rows import NOTICE
+from chalicelib.domain.pager_rows import NOTICE, Notice
 from chalicelib.domain.pages import (
     OWNED,
     OWNER,
@@ -148,7 +148,8 @@ class PageOutcomes:
     def _context(self, page: Page) -> tuple[TeamFile, bool]:
         """Return the team file, and whether anybody need still be reached about this page."""
         if page.conversation_id.startswith(NOTICE):
-            return self._desk.team_of(""), True
+            notice = self._store.get(Notice, page.conversation_id)
+            return self._desk.team_of(""), notice is not None and notice.urgent
         try:
             case = self._desk.open(page.conversation_id)
         except NotFound:

@@ -9,18 +9,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from chalicelib.domain.items import Card, Page
-from chalicelib.domain.pager_rows import Digest
+from chalicelib.domain.pager_rows import Digest, ShiftMark
 from chalicelib.services.alerts import Alerts, Mask
+from chalicelib.services.auditor import Auditor
 from chalicelib.services.card_sender import CardSender
 from chalicelib.services.claims import Claims
 from chalicelib.services.desk import Desk
 from chalicelib.services.digest_sender import DigestSender
+from chalicelib.services.handoff import Handoff
 from chalicelib.services.links import Links
 from chalicelib.services.page_outcomes import PageOutcomes
 from chalicelib.services.page_sender import PageSender
 from chalicelib.services.ports import ChatSender, Clock, Meter, SmsSender, Store, TeamSource
 from chalicelib.services.saving import Saving
 from chalicelib.services.send import Deliver, Send
+from chalicelib.services.sms_replies import SmsReplies
 from chalicelib.services.subjects import Subjects
 from chalicelib.services.tick import Tick
 from chalicelib.services.watch import Watch
@@ -55,6 +58,16 @@ def watch_of(means: Means) -> Watch:
 def tick_of(means: Means) -> Tick:
     """Return what wakes due rows every minute."""
     return Tick(means.store, means.saving, means.clock, means.meter)
+
+
+def auditor_of(means: Means) -> Auditor:
+    """Return what checks all the others."""
+    return Auditor(means.store, means.saving, means.teams, means.clock, means.meter)
+
+
+def sms_replies_of(means: Means) -> SmsReplies:
+    """Return what acts on the texts people send back."""
+    return SmsReplies(means.store, means.teams, claims_of(means))
 
 
 def send_of(means: Means) -> Send:
@@ -95,5 +108,6 @@ def send_of(means: Means) -> Send:
         Page.__name__: pages.deliver,
         Digest.__name__: digests.deliver,
         Card.__name__: cards.deliver,
+        ShiftMark.__name__: Handoff(means.store, means.saving, means.teams, means.clock).deliver,
     }
     return Send({**own, **means.others})

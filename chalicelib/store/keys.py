@@ -21,6 +21,7 @@ DigestMember          M#person#channel#digest         M#page                    
 ReplyCode             N#phone                         N#letter#number                        get, children
 LinkTicket            T#hash                          T                                      get
 OptOut                U#phone                         U                                      get
+PhoneTalk             U#phone                         H                                      get
 Notice                X#id                            X                                      get
 ShiftMark             Y                               Y#schedule                             get
 ====================  ==============================  =====================================  ====================
@@ -67,6 +68,7 @@ from chalicelib.domain.pager_rows import (
     LinkTicket,
     Notice,
     OptOut,
+    PhoneTalk,
     ReplyCode,
     ShiftMark,
 )
@@ -121,6 +123,7 @@ LAYOUTS = (
     Layout(ReplyCode, "N", ("phone",), "N", ("letter", "number")),
     Layout(LinkTicket, "T", ("hashed",), "T"),
     Layout(OptOut, "U", ("phone",), "U"),
+    Layout(PhoneTalk, "U", ("phone",), "H"),
     Layout(Notice, "X", ("id",), "X"),
     Layout(ShiftMark, "Y", (), "Y", ("schedule",)),
 )
