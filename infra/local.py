@@ -70,9 +70,16 @@ class Emulator:
             aws_access_key_id=ACCOUNT, aws_secret_access_key=SECRET, region_name=REGION
         )
 
+    @cached_property
+    def _clients(self) -> dict[str, Any]:
+        return {}
+
     def client(self, service: str) -> Any:  # noqa: ANN401 (boto3 builds clients by name)
-        """Return a boto3 client of the emulated service."""
-        return self.session.client(service, endpoint_url=self.endpoint_url)  # type: ignore[call-overload]
+        """Return a boto3 client of the emulated service; building one takes longer than most calls."""
+        if service not in self._clients:
+            made = self.session.client(service, endpoint_url=self.endpoint_url)  # type: ignore[call-overload]
+            self._clients[service] = made
+        return self._clients[service]
 
     def ask(self, path: str) -> Any:  # noqa: ANN401 (JSON)
         """Read one of the emulator's own inspection pages, such as the text messages sent."""

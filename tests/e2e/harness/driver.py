@@ -12,7 +12,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from chalicelib.domain.items import ClockRow
-from chalicelib.services.ports import SHARDS
 from chalicelib.store import keys
 from infra.local import LocalStack
 
@@ -79,9 +78,14 @@ class Driver:
         self.tick()
 
     def next_due(self) -> datetime | None:
-        """Return the earliest instant of the due index."""
-        instants = [instant for shard in range(SHARDS) if (instant := self._earliest(shard))]
-        return min(instants, default=None)
+        """Return the earliest instant of the due index. A story's table is small enough to be read whole."""
+        pages = (
+            self.stack.client("dynamodb")
+            .get_paginator("scan")
+            .paginate(TableName=self.stack.table, IndexName=keys.DUE_INDEX)
+        )
+        instants = [item[keys.NEXT_DUE_AT]["S"] for page in pages for item in page["Items"]]
+        return min(map(datetime.fromisoformat, instants), default=None)
 
     def settle(self) -> None:
         """Wait until every queue is empty: nothing visible, delayed or in a function's hands.
@@ -107,16 +111,6 @@ class Driver:
     def texts(self) -> list[tuple[str, str]]:
         """Return this story's text messages as (phone, words), oldest first."""
         return [(text["PhoneNumber"], text["Message"]) for text in self.stack.texts()[self.texts_before :]]
-
-    def _earliest(self, shard: int) -> datetime | None:
-        found = self.stack.client("dynamodb").query(
-            TableName=self.stack.table,
-            IndexName=keys.DUE_INDEX,
-            KeyConditionExpression="due_shard = :shard",
-            ExpressionAttributeValues={":shard": {"S": keys.due_shard(shard)}},
-            Limit=1,
-        )["Items"]
-        return datetime.fromisoformat(found[0][keys.NEXT_DUE_AT]["S"]) if found else None
 
 
 def alive(queue: str) -> bool:
