@@ -303,10 +303,18 @@ def test_capacity_is_asked_for_only_by_those_who_count_it(table: Table) -> None:
 
 def test_a_list_is_read_page_by_page_and_no_further_than_asked(table: Table) -> None:
     key = {"pk": {"S": "q"}, "sk": {"S": "1"}}
-    first = {"Items": [encode(a_timeline_row())], "LastEvaluatedKey": key}
-    table.stub.add_response("query", first)
-    table.stub.add_response("query", {"Items": [encode(a_timeline_row(source_id="2"))]})
     kind, name = type(a_timeline_row()), a_timeline_row().conversation_id
+    first = {"Items": [encode(a_timeline_row())], "LastEvaluatedKey": key}
+    asked = {
+        "TableName": "t",
+        "KeyConditionExpression": "pk = :pk AND begins_with(sk, :beginning)",
+        "ExpressionAttributeValues": {":pk": {"S": f"V#{name}"}, ":beginning": {"S": "T#"}},
+        "ConsistentRead": True,
+        "ScanIndexForward": True,
+    }
+    table.stub.add_response("query", first, asked)
+    second = {"Items": [encode(a_timeline_row(source_id="2"))]}
+    table.stub.add_response("query", second, asked | {"ExclusiveStartKey": key})
     assert len(table.store.children(kind, name)) == 2
     table.stub.add_response("query", first)
     assert len(table.store.children(kind, name, limit=1)) == 1
