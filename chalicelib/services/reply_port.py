@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from chalicelib.domain.posts import Kind
+
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
     """One reply on its way. ``correlation`` goes along wherever the platform carries a token for its sender.
 
-    ``private``: by direct message to ``contact_id``; else in public, under ``to_post_id``.
+    ``private``: by direct message to ``contact_id``; else in public, under ``to_post_id``. What follows says more of
+    the post answered, where it is known: its kind, the post it stands under, its address, when it was made, when
+    the person last wrote (which opens a platform's window), and whether a person wrote the answer.
     """
 
     app: str
@@ -22,6 +26,12 @@ class Outgoing:
     text: str
     private: bool
     correlation: str
+    kind: Kind | None = None
+    post_id: str | None = None
+    permalink: str | None = None
+    asked_at: datetime | None = None
+    last_inbound_at: datetime | None = None
+    by_person: bool = True
 
 
 @dataclass(frozen=True, slots=True)

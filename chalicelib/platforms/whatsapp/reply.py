@@ -1,0 +1,60 @@
+"""Answering on WhatsApp: free text within 24 hours of the customer's last message.
+
+Source: developers.facebook.com/documentation/business-messaging/whatsapp/messages/text-messages and
+business-scoped-user-ids (``recipient`` for people whose number is hidden). A 200 is acceptance only: a ``status`` event
+tells of late failures and carries our token back.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from chalicelib.errors import NightdeskError
+from chalicelib.platforms.answering import DAY, Limit, demand_open, named
+from chalicelib.platforms.http import Answered, Call
+from chalicelib.platforms.meta import faults
+from chalicelib.services.reply_port import Outgoing, Sent
+
+MESSAGE = Limit(4_096)
+API = "whatsapp"
+_LATE = "24 hours have passed since the customer's last message: WhatsApp takes only an approved template now"
+
+
+class WhatsAppDialect:
+    """WhatsApp's outbound side; see ``Dialect``."""
+
+    def limit(self, _outgoing: Outgoing) -> Limit:
+        return MESSAGE
+
+    def plan(self, outgoing: Outgoing, now: datetime) -> Call:
+        demand_open(outgoing.last_inbound_at, now, DAY, _LATE)
+        said = {
+            "messaging_product": "whatsapp",
+            "recipient_type": "individual",
+            **_to(outgoing.contact_id),
+            "type": "text",
+            "text": {"body": outgoing.text, "preview_url": False},
+            "context": {"message_id": outgoing.to_post_id},
+            "biz_opaque_callback_data": outgoing.correlation,
+        }
+        return Call("POST", API, f"{outgoing.account}/messages", json=said)
+
+    def fault(self, answered: Answered, call: Call, _outgoing: Outgoing) -> NightdeskError | None:
+        return faults.fault(answered, call, "WhatsApp")
+
+    def read(self, answered: Answered, _call: Call, _outgoing: Outgoing) -> Sent | Call:
+        return named(answered, "messages", 0, "id")
+
+    def search(self, _outgoing: Outgoing) -> Call | None:
+        """WhatsApp shows no history: only a status event tells."""
+
+    def found(self, _answered: Answered, _outgoing: Outgoing, _since: datetime) -> Sent | None:
+        """Nothing can be found where nothing can be searched."""
+
+
+def _to(contact: str) -> dict[str, str]:
+    """Address a phone number, or a business-scoped id (``ES.908…``)."""
+    return {"recipient": contact} if "." in contact else {"to": contact}
+
+
+DIALECT = WhatsAppDialect()
