@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
 from infra.standin.clicks import buttons
 from infra.standin.meta import Brand
@@ -25,8 +26,12 @@ PEOPLE = [
     Person("Dev", "U01DEV", "+447700900004"),
     Person("Lead", "U01LEAD", "+447700900001"),
 ]
-NIGHT_SECONDS = 85
-PATIENCE_SECONDS = 25
+NIGHT_SECONDS = 100
+PATIENCE_SECONDS = 60
+AUTOMATIC_SECONDS = 11
+"""A native reply within ten seconds of the post would count as automatic."""
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -95,24 +100,26 @@ class Night:
         self._write(FACEBOOK, "Sam Lee", "Best crew ever, thank you so much! You made our honeymoon ❤️", 72)
         lucia = self._write(INSTAGRAM, "Lucia Rey", "¿Dónde está mi maleta? Llevo tres días esperando.", 81)
         tom = self._write(FACEBOOK, "Tom Hill", "Why is my bag still in Madrid??", 73)
-        self._until(6)
+        self._until(4)
         self._tell("Tom Hill deletes his comment: nobody needs to be woken for it")
         self._meta.remove(FACEBOOK, tom)
         words = "Nobody calls me back! Ring me on +44 7700 900123 or write to priya.nair@example.org"
         priya = self._write(FACEBOOK, "Priya Nair", words, 74)
-        self._until(17)
+        self._claimable("#social", "Lucia Rey")
         self._answer(INSTAGRAM, lucia, "Hola Lucia, tu maleta llega mañana a las 9.")
-        self._until(21)
-        mina = self._message(FACEBOOK, "Mina Okoye", "I am stranded at Gatwick with a baby, please help!")
-        self._until(24)
+        self._claimable("#social", "Priya Nair")
         self._answer(FACEBOOK, priya, "We are calling you right now, Priya.")
-        self._race(mina)
+        self._race(
+            self._message(FACEBOOK, "Mina Okoye", "I am stranded at Gatwick with a baby, please help!")
+        )
         self._ignored(jo)
-        self._until(NIGHT_SECONDS)
 
     def _race(self, mina: Line) -> None:
         """Two people press Claim in the same moment: one has it, the other hears who."""
-        card = self._awaited("#social", "Mina Okoye")
+        card = self._claimable("#social", "Mina Okoye")
+        self._await(
+            lambda: {Alert("sms:dev", "Mina Okoye"), Alert("slack:dev", "Mina Okoye")} <= {*self.alerts()}
+        )
         self._tell("Dev and Ben press Claim on Mina's message in the same moment")
         pressing = [
             threading.Thread(target=self._press, args=(who, card, "claim")) for who in ("U01DEV", "U01BEN")
@@ -121,18 +128,20 @@ class Night:
             thread.start()
         for thread in pressing:
             thread.join()
-        self._until(34)
+        time.sleep(max(0.0, mina.at + AUTOMATIC_SECONDS - time.time()))
         self._answer(FACEBOOK, mina, "A colleague is on her way to you with food and a hotel voucher.")
 
     def _ignored(self, jo: Line) -> None:
         """Nobody reacts to Jo, step after step, until the promise is broken and the lead acts."""
-        page = self._awaited("slack:lead", "Jo Peters")
-        self._until(50)
+        page = self._claimable("slack:lead", "Jo Peters")
+        self._await(lambda: self.alerts().count(Alert("sms:ana", "Jo Peters")) > 1)
+        self._until(70)
         self._tell("The lead claims Jo's post")
         self._press("U01LEAD", page, "claim")
-        self._until(56)
+        self._until(76)
         self._answer(FACEBOOK, jo, "So sorry, Jo. Your refund is on its way, and we owe you an apology.")
         self._tell("Jo is answered: from here on nobody may be paged")
+        self._until(NIGHT_SECONDS)
 
     def _write(self, brand: Brand, author: str, text: str, post: int) -> Line:
         self._tell(f"{author} comments on {brand.platform.capitalize()}")
@@ -153,15 +162,26 @@ class Night:
     def _press(self, user: str, said: Said, action: str) -> None:
         self._standin.clicks.press(user, said, action)
 
-    def _awaited(self, where: str, whom: str) -> Said:
+    def _claimable(self, where: str, whom: str) -> Said:
         """Wait for a message with a Claim button. Raises: StoryError."""
+        return self._await(
+            lambda: next(self._offers(where, whom), None), f"a Claim button for {whom} at {where}"
+        )
+
+    def _offers(self, where: str, whom: str) -> Iterator[Said]:
+        for said in self._standin.world.said:
+            offered = any(button["action_id"] == "claim" for button in buttons(said))
+            if offered and place(self._standin, said) == where and about(said.text) == whom:
+                yield said
+
+    def _await(self, look: Callable[[], T | None], what: str = "an alert") -> T:
+        """Wait until ``look`` finds something. Raises: StoryError."""
         until = time.time() + PATIENCE_SECONDS
         while time.time() < until:
-            for said in self._standin.world.said:
-                if place(self._standin, said) == where and about(said.text) == whom and _claimable(said):
-                    return said
+            if found := look():
+                return found
             time.sleep(0.1)
-        raise StoryError(f"nothing to claim about {whom} arrived at {where} within {PATIENCE_SECONDS} s")
+        raise StoryError(f"{what} did not come within {PATIENCE_SECONDS} s")
 
     def alerts(self) -> list[Alert]:
         """Return every alert that reached somebody, edits and private answers to presses apart."""
@@ -182,10 +202,6 @@ def place(standin: Standin, said: Said) -> str:
     """Return where a Slack message stands: ``#social``, or ``slack:`` and whom it was sent to."""
     name = standin.slack.name_of(said.channel)
     return f"slack:{_person(name[1:])}" if name.startswith("@") else name
-
-
-def _claimable(said: Said) -> bool:
-    return any(button["action_id"] == "claim" for button in buttons(said))
 
 
 def _person(member: str) -> str:

@@ -37,12 +37,12 @@ class Pages:
     def __init__(self, world: World, slack: SlackApi, people: list[Person]) -> None:
         self._world = world
         self._slack = slack
-        self.people = people
+        self._people = people
         self._templates = Environment(
             loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True
         )
         self._templates.filters["clock"] = lambda at: time.strftime("%H:%M:%S", time.localtime(at))
-        self._templates.filters["mrkdwn"] = partial(mrkdwn.html, name_of=self._name_of)
+        self._templates.filters["mrkdwn"] = partial(mrkdwn.html, name_of=self.name_of)
         self._templates.globals["buttons"] = buttons
 
     def whole(self, me: str | None) -> str:
@@ -54,7 +54,7 @@ class Pages:
         return self._templates.get_template("inner.html").render(**self._shown(me))
 
     def _shown(self, me: str | None) -> dict[str, Any]:
-        present = [person for person in self.people if person.slack]
+        present = [person for person in self._people if person.slack]
         chosen = me or (present[0].slack if present else "U0NOBODY")
         return {
             "people": present,
@@ -66,7 +66,7 @@ class Pages:
         }
 
     def _phones(self) -> list[tuple[str, str, list[Any]]]:
-        names = {person.phone: person.name for person in self.people}
+        names = {person.phone: person.name for person in self._people}
         phones = dict.fromkeys([*names, *(text.phone for text in self._world.texts)])
         texts = {phone: [t for t in self._world.texts if t.phone == phone] for phone in phones if phone}
         return [(names.get(phone, phone), phone, sent) for phone, sent in texts.items() if sent]
@@ -79,7 +79,7 @@ class Pages:
 
     def _place(self, channel: str) -> str:
         name = self._slack.name_of(channel)
-        return f"direct message to {self._name_of(name[1:])}" if name.startswith("@") else name
+        return f"direct message to {self.name_of(name[1:])}" if name.startswith("@") else name
 
     def _threads(self) -> list[tuple[str, list[Line]]]:
         threads = dict.fromkeys((line.platform, line.thread) for line in self._world.lines)
@@ -91,5 +91,8 @@ class Pages:
             for platform, thread in threads
         ]
 
-    def _name_of(self, member: str) -> str:
-        return next((person.name for person in self.people if person.slack == member), member)
+    def name_of(self, address: str) -> str:
+        """Return whose Slack member id or phone an address is; itself if nobody's."""
+        return next(
+            (person.name for person in self._people if address in (person.slack, person.phone)), address
+        )
