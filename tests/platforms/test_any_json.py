@@ -81,7 +81,7 @@ def change(holder: Any, key: Any, how: str, value: Any) -> None:
     elif how == "double" and isinstance(holder, list):
         holder.append(copy.deepcopy(holder[key]))
     else:
-        holder[key] = value
+        holder[key] = copy.deepcopy(value)
 
 
 def survives(name: str, body: bytes, own: Own) -> None:
