@@ -91,17 +91,33 @@ def render_sms(view: AlertView) -> str:
     """Return the alert as one GSM-7 segment, for any text in it.
 
     Brand, what is needed by when, platform and handle, quote, ``Reply C47 to claim``, link. Quote, handle and
-    brand are shortened in that order; deadline and code never are, nor is the link, unless it alone is so
-    long that no segment could hold it: then it is left out, because half a link leads nowhere.
+    brand are shortened in that order; deadline and code never are, nor is the link, unless it is so long that
+    no segment could hold it beside them: then it is left out, because half a link leads nowhere.
     """
-    return _fitted(_parts(view, _tail(f"Reply C{view.code} to claim." if view.code else "", view.link)))
+    need = _plain(f"{view.needs} {by_when(view)}")
+    quote = _plain(view.quote)
+    return _fitted(
+        _Parts(
+            brand=_plain(view.brand),
+            handle=_plain(view.handle),
+            quote=quote if _is_legible(quote) else "",
+            need=need,
+            platform=_plain(view.platform.capitalize()),
+            tail=_tail(need, f"Reply C{view.code} to claim." if view.code else "", view.link),
+        )
+    )
 
 
 def render_digest(view: AlertView, *, count: int) -> str:
     """Return ``count`` waiting posts as one segment; ``view`` is the most pressing, its code the digest's."""
-    tail = _tail(f"Reply B{view.code} to claim all." if view.code else "", view.link)
-    first = _parts(view, tail)
-    return _fitted(_Parts(first.brand, "", "", f"{count} posts wait, first: {first.need}", "", tail))
+    need = _plain(f"{count} posts wait, first: {view.needs} {by_when(view)}")
+    tail = _tail(need, f"Reply B{view.code} to claim all." if view.code else "", view.link)
+    return _fitted(_Parts(_plain(view.brand), "", "", need, "", tail))
+
+
+def _tail(need: str, code: str, link: str | None) -> str:
+    linked = f"{code} {link}".strip() if link else code
+    return linked if to_gsm7(linked) == linked and septets(f"{need}. {linked}") <= SEGMENT else code
 
 
 def fitted(text: str) -> str:
@@ -110,23 +126,6 @@ def fitted(text: str) -> str:
     while septets(plain) > SEGMENT:
         plain = plain[:-1]
     return plain
-
-
-def _parts(view: AlertView, tail: str) -> _Parts:
-    quote = to_gsm7(view.quote).strip()
-    return _Parts(
-        brand=_plain(view.brand),
-        handle=_plain(view.handle),
-        quote=" ".join(quote.split()) if _is_legible(quote) else "",
-        need=_plain(f"{view.needs} {by_when(view)}"),
-        platform=_plain(view.platform).capitalize(),
-        tail=tail,
-    )
-
-
-def _tail(code: str, link: str | None) -> str:
-    linked = f"{code} {link}".strip() if link else code
-    return linked if septets(linked) <= SEGMENT // 2 + 20 and to_gsm7(linked) == linked else code
 
 
 def _plain(text: str) -> str:

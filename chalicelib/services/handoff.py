@@ -22,7 +22,7 @@ from chalicelib.services.ports import Clock, Lost, Put, Store, TeamSource
 from chalicelib.services.saving import Saving
 
 HANDOFF = "handoff"
-LOOK_AHEAD = timedelta(days=7)
+LOOK_AHEAD = timedelta(days=32)
 LISTED = 5
 
 

@@ -52,6 +52,7 @@ class Town:
         queues = Queues(self.world.inbound, self.wake, self.outbound)
         self.saving = Saving(self.store, queues, self.clock)
         self._tokens = count()
+        self.start = self.clock.now()
         self.means = Means(
             store=self.store,
             saving=self.saving,

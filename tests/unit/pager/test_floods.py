@@ -1,0 +1,142 @@
+"""Floods: the first text leaves at once, the rest as one digest a minute, each post in exactly one."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from chalicelib.domain.items import Handover, Page
+from chalicelib.domain.pager_rows import Digest, DigestMember
+from chalicelib.domain.team import Offset, Step
+from chalicelib.errors import Permanent, Transient
+from tests.builders import NIGHT
+from tests.unit.pager.town import Town, a_town, words_of
+
+AT_ONCE = Step(Offset(remaining=1.0), page=("primary",))
+SECOND = timedelta(seconds=1)
+
+
+def flooded(town: Town, *seconds: int) -> list[str]:
+    """Post at each of these seconds, with everybody at work in between."""
+    cases = []
+    for at in seconds:
+        town.advance_to(at / 60)
+        cases.append(town.post(f"Post {at}"))
+    town.work()
+    return cases
+
+
+def test_the_first_page_of_a_flood_leaves_at_once() -> None:
+    town = a_town(AT_ONCE)
+    flooded(town, 0)
+    town.expect("sms:ana")
+
+
+def test_what_comes_within_the_gap_leaves_as_one_digest() -> None:
+    """Posts at 0, 5, 10, 20 and 59 s: one text at once, one digest of four when the minute is over."""
+    town = a_town(AT_ONCE)
+    cases = flooded(town, 0, 5, 10, 20, 59)
+    town.expect("sms:ana")
+    town.advance_to(1).expect("sms:ana")
+    text = town.texts_to("ana")[-1]
+    assert text.startswith("Acme Air: 4 posts wait, first: answer by 03:00")
+    assert "Reply B1 to claim all." in text
+    town.advance_to(5).expect()
+    assert [p.state for case in cases for p in town.pages(case)] == [Handover.SENT] * 5
+
+
+def test_two_pages_a_gap_apart_are_two_texts_and_no_digest() -> None:
+    town = a_town(AT_ONCE)
+    flooded(town, 0, 120)
+    town.expect("sms:ana", "sms:ana")
+    assert not town.store.everything(Digest)
+
+
+def test_a_hundred_posts_in_a_hundred_seconds_cost_three_texts() -> None:
+    town = a_town(AT_ONCE)
+    cases = flooded(town, *range(100))
+    town.advance_to(3).expect("sms:ana", "sms:ana", "sms:ana")
+    sizes = [len(town.store.children(DigestMember, *d.identity)) for d in town.store.everything(Digest)]
+    assert sizes == [59, 40]  # the one made as the digest leaves is too late for it
+    assert all(p.state is Handover.SENT for case in cases for p in town.pages(case))
+
+
+def test_a_digest_of_one_is_an_ordinary_text_with_its_own_code_and_link() -> None:
+    town = a_town(AT_ONCE)
+    flooded(town, 0, 30)
+    town.advance_to(1).expect("sms:ana", "sms:ana")
+    assert "Reply C2 to claim. https://nd.example/l/" in town.texts_to("ana")[-1]
+
+
+def test_a_member_claimed_meanwhile_is_not_in_the_digest() -> None:
+    """Three gathered, one claimed, one answered before the minute is over: an ordinary text about the third."""
+    town = a_town(AT_ONCE)
+    cases = flooded(town, 0, 5, 10, 15)
+    town.claim(cases[1], "ben")
+    town.answer(cases[2])
+    town.advance_to(1).expect("sms:ana", "sms:ana")
+    assert "Post 15" in town.texts_to("ana")[-1]
+    assert words_of(town.story(cases[1]), "not sent: ben has it")
+
+
+def test_a_digest_nobody_needs_any_more_is_not_sent() -> None:
+    town = a_town(AT_ONCE)
+    cases = flooded(town, 0, 5)
+    town.answer(cases[1])
+    town.advance_to(3).expect("sms:ana")
+
+
+def test_each_person_has_their_own_gate() -> None:
+    town = a_town(Step(Offset(remaining=1.0), page=("primary", "lead")))
+    flooded(town, 0, 5)
+    town.expect("sms:ana", "sms:lead")
+    town.advance_to(1).expect("sms:ana", "sms:lead")
+
+
+def test_slack_has_no_gate() -> None:
+    town = a_town(Step(Offset(remaining=1.0), page=("ben",)))
+    flooded(town, 0, 1, 2)
+    town.expect("slack:ben", "slack:ben", "slack:ben")
+
+
+def test_a_digest_that_fails_for_good_brings_the_fallback_for_each_member() -> None:
+    town = a_town(AT_ONCE)
+    cases = flooded(town, 0, 5, 10)
+    town.world.sms.fails("+447700900001", Permanent("no such number"))
+    town.advance_to(1).expect("sms:ana", "sms:lead")  # the lead's first at once, the second in a digest
+    town.advance_to(2).expect("sms:lead")
+    assert all(words_of(town.story(case), "lead is paged instead") for case in cases[1:])
+
+
+def test_a_digest_that_times_out_is_never_repeated() -> None:
+    town = a_town(AT_ONCE)
+    cases = flooded(town, 0, 5, 10)
+    town.world.sms.times_out("+447700900001", arrives=True)
+    town.advance_to(10)
+    assert len(town.texts_to("ana")) == 2
+    assert {p.state for case in cases[1:] for p in town.pages(case) if p.person == "ana"} == {
+        Handover.UNKNOWN
+    }
+
+
+def test_a_digest_that_definitely_failed_is_tried_again_without_what_was_claimed_since() -> None:
+    town = a_town(AT_ONCE)
+    cases = flooded(town, 0, 5, 10, 15)
+    town.world.sms.fails("+447700900001", Transient("busy"))
+    town.advance_to(1).expect("sms:ana")
+    town.claim(cases[1], "ben")
+    town.advance_to(2).expect("sms:ana")
+    assert "2 posts wait" in town.texts_to("ana")[-1]
+
+
+@pytest.mark.parametrize("posts", [31, 75])
+def test_a_digest_larger_than_a_transaction_still_covers_every_post_once(posts: int) -> None:
+    town = a_town(AT_ONCE)
+    cases = flooded(town, *[0] * posts)
+    town.advance_to(2).expect("sms:ana", "sms:ana")
+    assert f"{posts - 1} posts wait" in town.texts_to("ana")[-1]
+    members = town.store.everything(DigestMember)
+    assert len({m.page_key for m in members}) == len(members) == posts - 1
+    pages = [p for case in cases for p in town.store.children(Page, case)]
+    assert {p.sent_at for p in pages} == {NIGHT, NIGHT + 60 * SECOND}
