@@ -70,6 +70,16 @@ class Emulator:
             aws_access_key_id=ACCOUNT, aws_secret_access_key=SECRET, region_name=REGION
         )
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """What a process needs so that its boto3 speaks to this emulator."""
+        return {
+            "AWS_ENDPOINT_URL": self.endpoint_url,
+            "AWS_ACCESS_KEY_ID": ACCOUNT,
+            "AWS_SECRET_ACCESS_KEY": SECRET,
+            "AWS_DEFAULT_REGION": REGION,
+        }
+
     @cached_property
     def _clients(self) -> dict[str, Any]:
         return {}
@@ -106,12 +116,7 @@ class LocalStack:
     @property
     def environment(self) -> dict[str, str]:
         """What a process needs so that its boto3 speaks to this stack."""
-        return {
-            "AWS_ENDPOINT_URL": self.endpoint_url,
-            "AWS_ACCESS_KEY_ID": ACCOUNT,
-            "AWS_SECRET_ACCESS_KEY": SECRET,
-            "AWS_DEFAULT_REGION": REGION,
-        }
+        return self.emulator.environment
 
     def client(self, service: str) -> Any:  # noqa: ANN401 (boto3 builds clients by name)
         """Return a boto3 client of the emulated service."""
@@ -136,7 +141,7 @@ class LocalStack:
         return {name.removeprefix(own): count for name, count in names.items() if name.startswith(own)}
 
     def texts(self) -> list[dict[str, Any]]:
-        """Return the text messages sent to phones, oldest first."""
+        """Return the text messages sent to phones, phone by phone, those of one phone oldest first."""
         stored = self.emulator.ask(f"sns/sms-messages?account={ACCOUNT}&region={REGION}")
         return [text for phone in _leaves(stored) for text in phone]
 

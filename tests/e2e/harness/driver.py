@@ -25,7 +25,7 @@ class Driver:
     """One story's hold on the stack."""
 
     stack: LocalStack
-    texts_before: int = 0
+    texts_before: set[str] = field(default_factory=set)
     now: datetime = field(default_factory=lambda: datetime(2027, 1, 9, 12, 0, tzinfo=UTC))
 
     def wipe(self) -> None:
@@ -39,7 +39,7 @@ class Driver:
                 table.delete_item(TableName=self.stack.table, Key=key)
         for url in self.stack.queues.values():
             self.stack.client("sqs").purge_queue(QueueUrl=url)
-        self.texts_before = len(self.stack.texts())
+        self.texts_before = {text["MessageId"] for text in self.stack.texts()}
         self.set_time(self.now)
 
     def set_time(self, at: datetime) -> None:
@@ -109,8 +109,9 @@ class Driver:
         return {name: count for name, count in self.stack.waiting().items() if not alive(name) and count}
 
     def texts(self) -> list[tuple[str, str]]:
-        """Return this story's text messages as (phone, words), oldest first."""
-        return [(text["PhoneNumber"], text["Message"]) for text in self.stack.texts()[self.texts_before :]]
+        """Return this story's text messages as (phone, words), those of one phone oldest first."""
+        fresh = [text for text in self.stack.texts() if text["MessageId"] not in self.texts_before]
+        return [(text["PhoneNumber"], text["Message"]) for text in fresh]
 
 
 def alive(queue: str) -> bool:
