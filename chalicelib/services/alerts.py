@@ -27,6 +27,7 @@ HISTORY = 5
 _UTC = "UTC"
 _WAITING_ACTIONS = ("claim",)
 _CLAIMED_ACTIONS = ("release", "take_over")
+_DOUBT_ACTIONS = ("was_for_them", "was_not_for_them")
 
 
 class Alerts:
@@ -256,4 +257,5 @@ def _actions(conversation: Conversation) -> tuple[str, ...]:
     """Offer the buttons that ``web.interactions`` acts on, and no other."""
     if conversation.state is not State.WAITING:
         return ()
-    return _CLAIMED_ACTIONS if conversation.claim else _WAITING_ACTIONS
+    doubts = _DOUBT_ACTIONS if conversation.maybe_replies else ()
+    return doubts + (_CLAIMED_ACTIONS if conversation.claim else _WAITING_ACTIONS)

@@ -31,6 +31,13 @@ class ReplyCorrections:
         """Say whether a native reply was for this contact; the last word counts. Raises: NotFound, Transient."""
         return self._books.change(conversation_id, lambda found: _told(found, reply_id, by, at, yes=yes), at)
 
+    def answer_maybes(self, conversation_id: str, *, by: str, at: datetime, yes: bool) -> Conversation:
+        """Say the same of every reply in doubt, as one button does. Raises: NotFound, Transient."""
+        found = self._books.load(conversation_id)
+        for reply_id in found.maybe_replies:
+            found = self.answer_maybe(conversation_id, reply_id, by, at, yes=yes)
+        return found
+
     def reverse_automatic(self, conversation_id: str, reply_id: str, by: str, at: datetime) -> Conversation:
         """Say that a human typed a reply held for a machine's: it counts. Raises: Conflict, NotFound, Transient."""
         return self._books.change(conversation_id, lambda found: _human(found, reply_id, by, at), at)

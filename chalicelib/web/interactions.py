@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, Protocol
 from urllib.parse import parse_qs
 
@@ -18,6 +19,13 @@ from chalicelib.domain.team import TeamFile
 from chalicelib.errors import Conflict, NotFound
 from chalicelib.services.platform_port import Delivery
 from chalicelib.services.ports import Clock, Queue, TeamSource, Whisper
+
+SAID = {
+    "release": "Released: it is nobody's now, and escalation goes on.",
+    "was_for_them": "Noted: the brand's reply was for them.",
+    "was_not_for_them": "Noted: they still wait for an answer.",
+}
+"""What to tell somebody whose press worked, where it does not depend on the conversation."""
 
 
 class Claims(Protocol):
@@ -31,6 +39,16 @@ class Claims(Protocol):
 
     def take_over(self, conversation_id: str, *, by: str, at: datetime) -> Conversation:
         """Take it from whoever has it."""
+
+    def renew(self, conversation_id: str, *, by: str, at: datetime) -> Conversation:
+        """Keep it longer."""
+
+
+class Doubts(Protocol):
+    """What a person says about native replies of which nobody knows whom they answer."""
+
+    def answer_maybes(self, conversation_id: str, *, by: str, at: datetime, yes: bool) -> Conversation:
+        """Settle them all for this customer. Raises: NotFound, Transient."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +64,9 @@ class Press:
 class Interactions:
     """Acts on presses."""
 
-    def __init__(self, *, claims: Claims, teams: TeamSource, clock: Clock, outbound: Queue) -> None:
+    def __init__(
+        self, *, claims: Claims, doubts: Doubts, teams: TeamSource, clock: Clock, outbound: Queue
+    ) -> None:
         self._teams = teams
         self._clock = clock
         self._outbound = outbound
@@ -54,6 +74,9 @@ class Interactions:
             "claim": claims.claim,
             "release": claims.release,
             "take_over": claims.take_over,
+            "renew": claims.renew,
+            "was_for_them": partial(doubts.answer_maybes, yes=True),
+            "was_not_for_them": partial(doubts.answer_maybes, yes=False),
         }
 
     def act(self, body: bytes) -> None:
@@ -73,7 +96,7 @@ class Interactions:
             return lost(taken, person)
         except NotFound:
             return "That conversation is closed or no longer there."
-        return won(now, person)
+        return SAID.get(press.action) or won(now, person)
 
 
 def presses(body: bytes) -> list[Press]:
@@ -122,10 +145,10 @@ def lost(taken: Conflict, person: str) -> str:
 
 
 def won(conversation: Conversation, person: str) -> str:
-    """Return what to tell somebody whose press worked."""
+    """Return what to tell somebody who has it now."""
     claim = conversation.claim
     if claim is None or claim.owner != person:
-        return "Released: it is nobody's now, and escalation goes on."
+        return "Done, but somebody else has it by now."
     until = f"<!date^{int(claim.until.timestamp())}^{{time}}|{claim.until:%H:%M} UTC>"
     return f"It is yours until {until}. Answer on the platform; claiming is not answering."
 

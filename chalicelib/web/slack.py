@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from chalice.app import Blueprint, Response
 
+from chalicelib.services.reply_corrections import ReplyCorrections
 from chalicelib.web.http import ANY_TYPE, delivery_of, done, said, speaks_http
 from chalicelib.web.interactions import Interactions, challenge
 from chalicelib.wiring import container
@@ -32,4 +33,10 @@ def events() -> Response:
 
 def _interactions() -> Interactions:
     box = container()
-    return Interactions(claims=box.claims, teams=box.teams, clock=box.clock, outbound=box.queues.outbound)
+    return Interactions(
+        claims=box.claims,
+        doubts=ReplyCorrections(box.store, box.books),
+        teams=box.teams,
+        clock=box.clock,
+        outbound=box.queues.outbound,
+    )

@@ -37,6 +37,9 @@ LOOKS = {
 }
 
 
+WAITING = (Tone.AMBER, Tone.RED)
+
+
 @dataclass(frozen=True, slots=True)
 class Button:
     """What a button says, and its style (None, ``primary`` or ``danger``)."""
@@ -82,7 +85,7 @@ def metadata(key: str) -> dict[str, Any]:
 
 def notice(view: AlertView) -> str:
     """Return the alert as one line of text: what a phone's notification shows."""
-    who = f": {escaped(_line(f'{view.handle} on {view.platform}'), 120)}" if view.handle else ""
+    who = f": {escaped(_line(f'{view.handle} on {view.platform.capitalize()}'), 120)}" if view.handle else ""
     due = f", due {local(view.deadline_at, view.tz)}" if view.deadline_at else ""
     quote = f" “{escaped(_line(view.quote), 400)}”" if view.quote.strip() else ""
     return f"{_mention(view)}{escaped(_line(view.headline), 300) or 'Nightdesk'}{who}{due}{quote}"
@@ -123,11 +126,11 @@ def _conversation(view: AlertView) -> Iterator[Block]:
 
 
 def _facts(view: AlertView) -> Iterator[str]:
-    where = (
-        link(view.permalink, f"Open on {view.platform}") if view.permalink else escaped(view.platform, 100)
-    )
-    yield f"*From*\n{escaped(view.handle, FIELD)} · {where}"
-    yield f"*Needs*\n{escaped(view.needs, FIELD)} ({escaped(view.priority, 50)})"
+    where = view.platform.replace("_", " ").capitalize()
+    shown = link(view.permalink, f"Open on {where}") if view.permalink else escaped(where, 100)
+    yield f"*From*\n{escaped(view.handle, FIELD)} · {shown}"
+    if view.tone in WAITING:
+        yield f"*Needs*\n{escaped(view.needs, FIELD)} ({escaped(view.priority, 50)})"
     if view.deadline_at is not None:
         yield f"*Due*\n{moment(view.deadline_at, view.tz)}"
     if view.owner is not None:

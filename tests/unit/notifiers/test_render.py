@@ -102,7 +102,7 @@ def test_every_reader_sees_the_deadline_in_their_own_zone_with_the_schedules_as_
 def test_the_notification_says_what_whose_and_by_when_in_plain_words() -> None:
     """Phones show ``text`` alone, where tokens for dates are not understood."""
     assert render.notice(a_view()) == (
-        "Answer within 40 minutes: Jo Peters on facebook, due Sun 03:00 GMT “Where is my order?”"
+        "Answer within 40 minutes: Jo Peters on Facebook, due Sun 03:00 GMT “Where is my order?”"
     )
 
 
@@ -160,3 +160,8 @@ def test_what_is_about_no_customer_shows_its_lines_and_no_customer() -> None:
     shown = message(view)
     assert shown["attachments"][0]["blocks"][0]["text"]["text"] == "SMS fails.\nCheck it."
     assert "From" not in body_texts(view)
+
+
+def test_what_is_answered_needs_nothing_any_more() -> None:
+    assert "*Needs*" in body_texts(a_view(tone=Tone.RED))
+    assert "*Needs*" not in body_texts(a_view(tone=Tone.ANSWERED))

@@ -11,12 +11,14 @@ import pytest
 
 from chalicelib.domain.conversation import Conversation, State
 from chalicelib.errors import Transient
+from chalicelib.services.bookkeeping import Books
 from chalicelib.services.claims import Claims
 from chalicelib.services.platform_port import Delivery
 from chalicelib.services.ports import Put, Whisper
+from chalicelib.services.reply_corrections import ReplyCorrections
 from chalicelib.services.saving import Saving
 from chalicelib.web.interactions import Interactions, challenge, presses
-from tests.builders import NIGHT, a_conversation
+from tests.builders import NIGHT, a_conversation, a_reply_entry, an_entry, minutes
 from tests.fakes import World
 
 ADDRESS = "https://hooks.slack.com/actions/T1/1/abc"
@@ -31,9 +33,14 @@ class Slack:
         self.world.store.commit(Put(self.conversation))
         saving = Saving(self.world.store, self.world.queues, self.world.clock)
         claims = Claims(self.world.store, saving, self.world.team, self.world.clock)
-        self.door = Interactions(
-            claims=claims, teams=self.world.team, clock=self.world.clock, outbound=self.world.outbound
-        )
+        books = Books(self.world.store, saving, self.world.team)
+        self.parts: dict[str, Any] = {
+            "doubts": ReplyCorrections(self.world.store, books),
+            "teams": self.world.team,
+            "clock": self.world.clock,
+            "outbound": self.world.outbound,
+        }
+        self.door = Interactions(claims=claims, **self.parts)
 
     def press(self, user: str, action: str, value: str | None = None) -> str:
         """Press, and return what that user alone was told."""
@@ -44,10 +51,14 @@ class Slack:
         return told[0].text
 
     @property
-    def owner(self) -> str | None:
+    def now(self) -> Conversation:
         found = self.world.store.get(Conversation, self.conversation.id)
         assert found is not None
-        return found.claim.owner if found.claim else None
+        return found
+
+    @property
+    def owner(self) -> str | None:
+        return self.now.claim.owner if self.now.claim else None
 
 
 def form(user: str, action: str, value: str, **changes: Any) -> bytes:
@@ -94,6 +105,36 @@ def test_releasing_gives_it_back_and_only_its_owner_can() -> None:
     assert slack.press("U02", "release").startswith("ana has it")
     assert slack.press("U01", "release").startswith("Released")
     assert slack.owner is None
+
+
+def in_doubt() -> Slack:
+    """Two wait in one thread, and the brand's reply names neither."""
+    reply = a_reply_entry(settles=False)
+    slack = Slack(entries=(an_entry(), reply), maybe_replies=(reply.id,))
+    slack.world.clock.set(NIGHT + minutes(10))
+    return slack
+
+
+def test_saying_that_the_brands_reply_was_for_them_stops_the_clock() -> None:
+    slack = in_doubt()
+    assert slack.press("U02", "was_for_them") == "Noted: the brand's reply was for them."
+    assert (slack.now.state, slack.now.maybe_replies) == (State.ANSWERED, ())
+
+
+def test_saying_that_it_was_not_lets_the_clock_run_and_asks_no_more() -> None:
+    slack = in_doubt()
+    assert slack.press("U02", "was_not_for_them").startswith("Noted: they still wait")
+    assert (slack.now.state, slack.now.maybe_replies) == (State.WAITING, ())
+
+
+def test_a_claim_can_be_kept_longer_by_its_owner_alone() -> None:
+    slack = Slack()
+    slack.press("U01", "claim")
+    slack.world.clock.advance(minutes(10))
+    assert slack.press("U01", "renew").startswith("It is yours until")
+    assert slack.now.claim is not None
+    assert slack.now.claim.renewals == 1
+    assert slack.press("U02", "renew").startswith("ana has it")
 
 
 def test_somebody_the_team_file_does_not_know_is_told_whom_to_ask_and_changes_nothing() -> None:
@@ -146,10 +187,9 @@ def test_a_table_that_is_busy_is_told_to_slack_and_not_hidden() -> None:
         def claim(self, *_: object, **__: object) -> Conversation:
             raise Transient("throttled")
 
-        release = take_over = claim
+        release = take_over = renew = claim
 
-    world = slack.world
-    door = Interactions(claims=Busy(), teams=world.team, clock=world.clock, outbound=world.outbound)
+    door = Interactions(claims=Busy(), **slack.parts)
     with pytest.raises(Transient):
         door.act(form("U01", "claim", slack.conversation.id))
 
@@ -164,7 +204,5 @@ def test_the_address_check_of_slacks_events_is_repeated_and_nothing_else_is() ->
 def test_claims_are_made_at_the_worlds_own_time() -> None:
     slack = Slack()
     slack.press("U01", "claim")
-    found = slack.world.store.get(Conversation, slack.conversation.id)
-    assert found is not None
-    assert found.claim is not None
-    assert found.claim.at == NIGHT
+    assert slack.now.claim is not None
+    assert slack.now.claim.at == NIGHT
