@@ -46,8 +46,8 @@ class Entry:
 
     ``owes``: a customer's post that owes a response. ``born_at``: set when the obligation was born late (an
     edit, a reversed judgement): the deadline is then never earlier than a grace after it; ``ledger`` works it
-    out from ``owed_from`` (since when its words owe), ``revived_at`` (a person, or the end of a pause) and
-    replies that went. ``settles`` is False for a reply that was not, or not surely, for this contact.
+    out from ``owed_from`` (since when its words owe, if not from the first), ``shown_at`` (hidden, and back),
+    ``revived_at`` (a person, or the end of a pause) and replies that went. ``settles`` is False for a reply that was not, or not surely, for this contact.
     ``native``: typed outside Nightdesk. ``decided_by``: the person who said what this reply is, which no rule
     overturns. ``gone_at``, ``gone``: since when and why it no longer stands. ``waived``: closed by a person.
     """
@@ -67,6 +67,7 @@ class Entry:
     native: bool = False
     decided_by: str | None = None
     owed_from: datetime | None = None
+    shown_at: datetime | None = None
     revived_at: datetime | None = None
     gone_at: datetime | None = None
     gone: Closure | None = None

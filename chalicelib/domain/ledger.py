@@ -103,7 +103,7 @@ def _standing(conversation: Conversation, team: TeamFile) -> Conversation:
 def _waiting(conversation: Conversation, debts: tuple[Entry, ...], team: TeamFile) -> Conversation:
     promise, owed = promised(conversation, debts, team), debts[0]
     return replace(
-        conversation,
+        _described(conversation, promise.entry),
         **_NOT_CLOSED,
         state=State.WAITING,
         owed_post_id=owed.id,
@@ -113,9 +113,6 @@ def _waiting(conversation: Conversation, debts: tuple[Entry, ...], team: TeamFil
         deadline_at=promise.deadline_at,
         escalation=promise.policy.escalation,
         hours=promise.policy.hours,
-        kind=promise.entry.kind,
-        priority=promise.entry.priority,
-        topics=promise.entry.topics,
         answered_at=None,
         answered_by=None,
     )
@@ -130,7 +127,7 @@ def _at_rest(conversation: Conversation) -> Conversation:
     last = living[-1]
     state = State.ANSWERED if answer_to(last, conversation.entries) else State.NO_ANSWER_NEEDED
     rested = _with_answer(conversation, living)
-    known = replace(rested, kind=last.kind, priority=last.priority, topics=last.topics)
+    known = _described(rested, last)
     if last.waived and state is not State.ANSWERED:
         return replace(known, state=State.CLOSED, closure=Closure.BY_PERSON)
     return replace(known, state=state, **_NOT_CLOSED)
@@ -142,7 +139,12 @@ def _deserted(conversation: Conversation, posts: tuple[Entry, ...]) -> Conversat
         return replace(conversation, state=State.ANSWERED)
     last = max(posts, key=lambda post: (post.gone_at or post.at, post.id))
     gone = replace(conversation, answered_at=None, answered_by=None, **_NOT_CLOSED)
-    return replace(gone, state=State.CLOSED, closure=last.gone)
+    return replace(_described(gone, last), state=State.CLOSED, closure=last.gone)
+
+
+def _described(conversation: Conversation, post: Entry) -> Conversation:
+    """Return the conversation as this post is: the most pressing one, or once nothing is owed the last."""
+    return replace(conversation, kind=post.kind, priority=post.priority, topics=post.topics)
 
 
 def _with_answer(conversation: Conversation, living: list[Entry]) -> Conversation:

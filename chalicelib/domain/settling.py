@@ -47,9 +47,10 @@ def counting(entries: Entries) -> tuple[Entry, ...]:
 
 
 def comes_after(reply: Entry, post: Entry) -> bool:
-    """Tell whether a reply follows a post by event time."""
-    if reply.at != post.at:
-        return reply.at > post.at
+    """Tell whether a reply follows a post by event time; words that an edit added are as old as the edit."""
+    asked_at = post.owed_from or post.at
+    if reply.at != asked_at:
+        return reply.at > asked_at
     return reply.parent_id == post.id or reply.received_at > post.received_at
 
 
@@ -70,9 +71,9 @@ def follows_reply(entries: Entries) -> bool:
     return any(comes_after(r, p) for r in counting(entries) for p in posts)
 
 
-def waits_at(entries: Entries, at: datetime, *, without: str) -> bool:
-    """Tell whether the contact was waiting at an instant, had the reply ``without`` not been given."""
-    replies = tuple(r for r in counting(entries) if r.id != without and r.at <= at)
+def waited_before(entries: Entries, reply_id: str, at: datetime) -> bool:
+    """Tell whether the contact was waiting when a reply was given, by all that came before it."""
+    replies = tuple(r for r in counting(entries) if order(r) < (at, reply_id))
     owing = (e for e in customers(entries) if e.owes and not e.waived and _stood(e, at))
     return bool(_unsettled(owing, replies))
 
@@ -88,13 +89,12 @@ def _unsettled(posts: Iterable[Entry], replies: Entries) -> tuple[Entry, ...]:
 
 
 def _stood(post: Entry, at: datetime) -> bool:
-    there = post.at <= at and (post.born_at is None or post.born_at <= at)
-    return there and (post.gone_at is None or post.gone_at > at)
+    return (post.owed_from or post.at) <= at and (post.gone_at is None or post.gone_at > at)
 
 
 def _birth(post: Entry, entries: Entries) -> datetime | None:
     lost = (r.gone_at for r in entries if _counted_once(r, entries) and comes_after(r, post))
-    births = (post.owed_from, post.revived_at, *lost)
+    births = (post.owed_from, post.shown_at, post.revived_at, *lost)
     return max((at for at in births if at is not None), default=None)
 
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from chalicelib.domain.conversation import Conversation
 from chalicelib.domain.items import StoredPost
 from chalicelib.domain.ledger import entry_of, with_entry, without_entry
-from chalicelib.domain.posts import PRIVATE_KINDS, Direction
-from chalicelib.domain.settling import waits_at
+from chalicelib.domain.posts import Direction
+from chalicelib.domain.settling import waited_before
 from chalicelib.domain.versions import reply_entry
 from chalicelib.domain.whose_reply import Candidate, Verdict, whom
 
@@ -38,10 +39,15 @@ def verdict_on(
     if reply.direction is Direction.OUTBOUND and reply.conversation_id is not None:
         return Verdict(answers=(reply.conversation_id,))  # Nightdesk sent it, and knows to whom
     at, own = reply.created_at, reply.external_id
-    candidates = [Candidate.of(c, waiting=waits_at(c.entries, at, without=own)) for c in conversations]
-    asked = parent if parent is not None and parent.direction is Direction.INBOUND else None
-    verdict = whom(reply, asked, candidates, tied=reply.kind in PRIVATE_KINDS)
+    there = [c for c in conversations if c.opened_at <= at]
+    candidates = [Candidate.of(c, waiting=waited_before(c.entries, own, at)) for c in there]
+    verdict = whom(reply, parent if parent and _is_question(parent, at) else None, candidates)
     return Verdict(verdict.answers) if reply.automatic else verdict
+
+
+def _is_question(parent: StoredPost, at: datetime) -> bool:
+    """Tell whether a reply's parent is a customer's post that was there before it."""
+    return parent.direction is Direction.INBOUND and parent.created_at <= at
 
 
 def told(conversation: Conversation, reply: StoredPost, verdict: Verdict) -> Conversation:

@@ -64,7 +64,8 @@ def customer_entry(row: StoredPost) -> Entry:
         voice=Voice.CUSTOMER,
         owes=judged is not None and judged.needs_response,
         parent_id=row.parent_id,
-        owed_from=_late_birth(row),
+        owed_from=row.owed_from if row.owed_from and row.owed_from > row.created_at else None,
+        shown_at=row.restored_at if row.deleted_at and row.deleted_by_brand else None,
         gone_at=gone[0] if gone else None,
         gone=gone[1] if gone else None,
     )
@@ -173,13 +174,6 @@ def _direction(row: StoredPost, post: Post) -> Direction:
     """Return who spoke; once known as our own send, its echo does not make it another's."""
     known = row.direction is Direction.OUTBOUND and post.direction is Direction.SELF
     return row.direction if known else post.direction
-
-
-def _late_birth(row: StoredPost) -> datetime | None:
-    """Return since when the words owe, if not from the start: an edit, or the return of a hidden post."""
-    edited = row.owed_from if row.owed_from and row.owed_from > row.created_at else None
-    back = row.restored_at if row.deleted_at and row.deleted_by_brand else None
-    return max((at for at in (edited, back) if at is not None), default=None)
 
 
 def _earliest(one: datetime | None, other: datetime | None) -> datetime | None:

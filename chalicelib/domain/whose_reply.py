@@ -36,18 +36,13 @@ class Verdict:
     maybe: tuple[str, ...] = ()
 
 
-def whom(
-    reply: StoredPost, parent: StoredPost | None, candidates: Sequence[Candidate], *, tied: bool = False
-) -> Verdict:
-    """Say whom a reply answers. ``parent`` is its parent if a customer wrote it and we hold it.
-
-    ``tied``: a private reply that the platform itself ties to its parent, so that nobody else can be meant.
-    """
+def whom(reply: StoredPost, parent: StoredPost | None, candidates: Sequence[Candidate]) -> Verdict:
+    """Say whom a public reply answers. ``parent`` is its parent if a customer wrote it and we hold it."""
     tagged = tuple(c.conversation_id for c in candidates if _is_tagged(c, reply.tags))
     if tagged:
         return Verdict(answers=tagged)
     author = _author(parent)
-    if author and (tied or not _is_ambiguous(reply, parent, author, candidates)):
+    if author and not _is_ambiguous(reply, parent, author, candidates):
         return Verdict(answers=(author,))
     waiting = tuple(c.conversation_id for c in candidates if c.waiting)
     return Verdict(answers=waiting) if len(waiting) == 1 else Verdict(maybe=waiting)

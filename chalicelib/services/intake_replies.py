@@ -15,7 +15,7 @@ from chalicelib.domain.conversation import Conversation, conversation_id
 from chalicelib.domain.items import Happened, Reply, StoredPost, ThreadLink, TimelineRow
 from chalicelib.domain.ledger import entry_of
 from chalicelib.domain.posts import PRIVATE_KINDS, Direction, Kind, Op, Post
-from chalicelib.domain.settling import is_machine, waits_at
+from chalicelib.domain.settling import is_machine, waited_before
 from chalicelib.domain.team import Account
 from chalicelib.domain.thread import told
 from chalicelib.domain.versions import is_tombstone, merged
@@ -104,7 +104,7 @@ class OwnWords:
         answers = tuple(c.id for c in (talk[1], tied) if c is not None)
         own = row.external_id
         asked = (i for i, c in known.items() if i not in answers)
-        waiting = tuple(i for i in asked if waits_at(known[i].entries, row.created_at, without=own))
+        waiting = tuple(i for i in asked if waited_before(known[i].entries, own, row.created_at))
         verdict = Verdict(answers, () if row.automatic else waiting)
         after = [told(c, row, verdict) for c in known.values()]
         return Outcome(before, after, replace(row, conversation_id=talk[1].id))
