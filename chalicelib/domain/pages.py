@@ -82,6 +82,20 @@ def is_over(page: Page) -> bool:
     return page.state in _ENDED
 
 
+def is_covered(page: Page, siblings: Sequence[Page]) -> bool:
+    """Tell whether the same firing reached the person on this channel after this page was due.
+
+    So after an outage two texts that fell due meanwhile are one.
+    """
+    return any(
+        p.contact != page.contact
+        and p.channel == page.channel
+        and p.sent_at is not None
+        and p.sent_at >= page.due_at
+        for p in siblings
+    )
+
+
 def next_contact(page: Page, siblings: Sequence[Page], person: Person | None, now: datetime) -> Page | None:
     """Return the page to send at once because this one could not be handed over, or None if there is none.
 

@@ -8,13 +8,13 @@ without a definite failure; a crash after it leaves ``unknown``, which is never 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from chalicelib.domain import digest as flood
 from chalicelib.domain.alert import AlertView
 from chalicelib.domain.items import Handover, Page
 from chalicelib.domain.pager_rows import NOTICE
-from chalicelib.domain.pages import LEASE, TRIES
+from chalicelib.domain.pages import LEASE, TRIES, is_covered
 from chalicelib.domain.reply_codes import CLAIM
 from chalicelib.domain.sms_text import render_sms
 from chalicelib.domain.team import Channel
@@ -27,6 +27,9 @@ from chalicelib.services.page_outcomes import PageOutcomes, skipped
 from chalicelib.services.ports import ChatSender, Clock, Lost, Put, SmsSender, Store, Write
 from chalicelib.services.saving import Saving
 from chalicelib.services.subjects import Subject, Subjects, address_of
+
+LATE = timedelta(seconds=30)
+"""A page this late may have been overtaken by another to the same person."""
 
 LOST_LEASE = "its sender stopped before it could say how that ended"
 
@@ -129,7 +132,16 @@ class PageSender:
         if subject.refusal is not None:
             self._saving.commit(*skipped(page, now, subject.refusal), subject.check)
             return None
+        if self._is_covered(page, now):
+            self._saving.commit(*skipped(page, now, "another reached them since it was due"), subject.check)
+            return None
         return self._passed(page, subject, now)
+
+    def _is_covered(self, page: Page, now: datetime) -> bool:
+        if page.attempts or now - page.due_at < LATE:
+            return False
+        firing = (page.conversation_id, str(page.epoch), page.step, str(page.n), page.person)
+        return is_covered(page, self._store.children(Page, *firing))
 
     def _passed(self, page: Page, subject: Subject, now: datetime) -> Leased | None:
         address = address_of(self._store, page.person, page.channel, subject.team)
