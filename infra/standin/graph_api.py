@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from datetime import UTC, datetime
 from typing import Any
 
 from infra.standin.meta import Brand, Meta
@@ -26,11 +27,9 @@ class GraphApi:
         self._meta = meta
         self.echoes = echoes
 
-    def call(self, path: list[str], arguments: Json, token: str | None) -> tuple[int, Json]:
+    def write(self, path: list[str], arguments: Json, token: str | None) -> tuple[int, Json]:
         """Answer ``POST /{id}/{edge}``: status and body."""
-        if not token:
-            return _no(401, 190, "An access token is required")
-        if fault := self._proof(arguments, token):
+        if fault := self._stranger(arguments, token):
             return fault
         match path:
             case [target, "comments" | "replies"]:
@@ -38,6 +37,25 @@ class GraphApi:
             case [page, "messages"]:
                 return self._message(page, arguments)
         return _no(400, 100, f"Unsupported post request: {'/'.join(path)}")
+
+    def read(self, path: list[str], arguments: Json, token: str | None) -> tuple[int, Json]:
+        """Answer ``GET /{id}/{edge}``, newest first: what was said under a comment or to a person."""
+        if fault := self._stranger(arguments, token):
+            return fault
+        match path:
+            case [target, "comments" | "replies"] if parent := self._world.line(target):
+                return 200, {"data": self._said(parent.platform, parent.thread)}
+            case [page, "conversations"] if brand := self._meta.brands.get(page):
+                said = self._said(brand.platform, f"dm:{arguments.get('user_id')}")
+                return 200, {"data": [{"id": "t_1", "messages": {"data": said}}] if said else []}
+        return _no(400, 100, f"Unsupported get request: {'/'.join(path)}")
+
+    def _stranger(self, arguments: Json, token: str | None) -> tuple[int, Json] | None:
+        return self._proof(arguments, token) if token else _no(401, 190, "An access token is required")
+
+    def _said(self, platform: str, thread: str) -> list[Json]:
+        lines = [line for line in self._world.lines if (line.platform, line.thread) == (platform, thread)]
+        return [_shown(line, self._brand_of(line)) for line in reversed(lines) if not line.deleted]
 
     def _reply(self, target: str, text: str) -> tuple[int, Json]:
         parent = self._world.line(target)
@@ -53,7 +71,8 @@ class GraphApi:
 
     def _message(self, page: str, arguments: Json) -> tuple[int, Json]:
         brand, to = self._meta.brands.get(page), arguments.get("recipient") or {}
-        text = str((arguments.get("message") or {}).get("text", ""))
+        said = arguments.get("message") or {}
+        text, metadata = str(said.get("text", "")), said.get("metadata") or arguments.get("metadata")
         if brand is None:
             return _no(400, 100, f"Object {page} does not exist")
         if not text or len(text) > 2000:  # noqa: PLR2004
@@ -63,7 +82,7 @@ class GraphApi:
             return _no(400, 100, "(#100) recipient is required")
         line = self._meta.new_line(brand, f"dm:{person}", text)
         if self.echoes:
-            self._meta.echo_message(brand, line, person, arguments.get("metadata"), APP_ID)
+            self._meta.echo_message(brand, line, person, metadata, APP_ID)
         return 200, {"recipient_id": person, "message_id": line.id}
 
     def _brand_of(self, line: Line | None) -> Brand | None:
@@ -84,6 +103,13 @@ class GraphApi:
 
     def _brands(self) -> list[Brand]:
         return list(self._meta.brands.values())
+
+
+def _shown(line: Line, brand: Brand | None) -> Json:
+    ours = brand is not None and line.by != "customer"
+    author = {"id": brand.id if brand and ours else line.author, "name": line.author}
+    created = datetime.fromtimestamp(line.at, UTC).strftime("%Y-%m-%dT%H:%M:%S+0000")
+    return {"id": line.id, "message": line.text, "text": line.text, "from": author, "created_time": created}
 
 
 def _no(status: int, code: int, message: str) -> tuple[int, Json]:

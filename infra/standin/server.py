@@ -144,9 +144,9 @@ class Standin:
         return Answer(status, body, "text/plain")
 
     def _graph(self, path: list[str], asked: Asked) -> Answer:
-        status, body = self.graph.call(
-            path, asked.arguments, asked.token or asked.arguments.get("access_token")
-        )
+        token = asked.token or asked.arguments.get("access_token")
+        serve = self.graph.read if asked.method == "GET" else self.graph.write
+        status, body = serve(path, asked.arguments, token)
         return answer_json(body, status)
 
     def _click(self, arguments: Json) -> Answer:

@@ -29,6 +29,7 @@ class Asked:
     path: list[str]
     arguments: Json
     token: str | None
+    method: str = "POST"
 
 
 def answer_json(body: Json, status: int = 200) -> Answer:
@@ -68,7 +69,8 @@ def handler(answer: Callable[[Asked], Answer]) -> type[BaseHTTPRequestHandler]:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             given = dict(parse_qsl(where.query)) | _parsed(body, self.headers.get("Content-Type", ""))
             token = (self.headers.get("Authorization") or "").removeprefix("Bearer ").strip()
-            return Asked([part for part in where.path.split("/") if part], given, token or None)
+            parts = [part for part in where.path.split("/") if part]
+            return Asked(parts, given, token or None, self.command)
 
     return Handler
 

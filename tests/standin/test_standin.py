@@ -157,6 +157,25 @@ def test_a_private_message_is_echoed_with_the_mark_it_was_sent_with(
     assert (echo["mid"], echo["is_echo"], echo["metadata"]) == (sent["message_id"], True, "token-1")
 
 
+def test_what_was_said_can_be_looked_up_before_it_is_said_again(standin: Standin) -> None:
+    """After a time-out we look for our own reply first."""
+    line, _ = standin.meta.comment(PAGE, "1029384756_77", "Jo", "Where is my bag?")
+    requests.post(f"{standin.graph_api_url}{line.id}/comments", {"message": "Here!", **GRAPH}, timeout=5)
+    found = requests.get(f"{standin.graph_api_url}{line.id}/comments", GRAPH, timeout=5).json()["data"]
+    assert [(said["message"], said["from"]["id"] == PAGE.id) for said in found] == [
+        ("Here!", True),
+        ("Where is my bag?", False),
+    ]
+
+
+def test_a_persons_messages_can_be_looked_up(standin: Standin) -> None:
+    message = {"recipient": '{"id":"7766"}', "message": '{"text":"Hello","metadata":"token-1"}', **GRAPH}
+    requests.post(f"{standin.graph_api_url}{PAGE.id}/messages", message, timeout=5)
+    asked = {"user_id": "7766", **GRAPH}
+    [found] = requests.get(f"{standin.graph_api_url}{PAGE.id}/conversations", asked, timeout=5).json()["data"]
+    assert [said["message"] for said in found["messages"]["data"]] == ["Hello"]
+
+
 @pytest.mark.parametrize(
     ("path", "arguments", "status"),
     [
