@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import time
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, timedelta
@@ -234,6 +235,15 @@ class TestSplitting:
         chunks = platform.split(body)
         assert all(len(platform.updates(chunk)) <= 50 for chunk in chunks)
         assert tuple(post for chunk in chunks for post in read_all(platform, chunk, own).posts) == whole
+
+    def test_the_largest_delivery_is_cut_well_within_the_time_to_answer(
+        self, platform: Platform, speaker: Twin
+    ) -> None:
+        """Platforms wait five seconds; whatever grows with the square of the updates shows here."""
+        body = speaker.many(1000)
+        began = time.process_time()
+        platform.split(body)
+        assert time.process_time() - began < 1
 
     def test_no_part_outgrows_the_limit_unless_it_is_one_event(
         self, platform: Platform, speaker: Twin

@@ -60,15 +60,24 @@ def _change(change: object) -> Iterator[tuple[str, str | None, object]]:
     if not found:
         yield "", account_id, change
     kept = {key: value[key] for key in ("messaging_product", "metadata") if key in value}
+    people = _people(value)
     for key, i, event in found:
-        alone = {**kept, "contacts": _contacts(value, event), key: [event]}
+        alone = {**kept, "contacts": _contacts(people, event), key: [event]}
         yield f".value.{key}[{i}]", account_id, {"field": dig(change, "field"), "value": alone}
 
 
-def _contacts(value: Mapping[str, Any], event: object) -> list[Any]:
-    """Return the contact an event speaks of; where the numbers disagree, the first there is."""
+def _people(value: Mapping[str, Any]) -> dict[str | None, Any]:
+    """Index the contacts of a change by each of their ids; under None the first there is."""
     contacts = as_items(value.get("contacts"))
-    people = {as_id(dig(event, key)) for key in _PEOPLE} - {None}
-    named = (c for c in contacts if people & {as_id(dig(c, "wa_id")), as_id(dig(c, "user_id"))})
-    found = next(named, None)
-    return [found] if found is not None else contacts[:1]
+    people: dict[str | None, Any] = {}
+    for contact in contacts:
+        for key in ("wa_id", "user_id"):
+            people.setdefault(as_id(dig(contact, key)), contact)
+    return people | ({None: contacts[0]} if contacts else {})
+
+
+def _contacts(people: Mapping[str | None, Any], event: object) -> list[Any]:
+    """Return the contact an event speaks of; where the numbers disagree, the first there is."""
+    ids = [as_id(dig(event, key)) for key in _PEOPLE]
+    named = next((one for one in ids if one in people and one is not None), None)
+    return [people[named]] if named in people else []

@@ -44,17 +44,27 @@ def _activity(payload: Mapping[str, Any]) -> Update:
 
 def _lists(payload: Mapping[str, Any]) -> Iterator[Update]:
     """Give each event we read a payload of its own; lists we only ignore stay whole."""
-    shared = {key: payload[key] for key in _SHARED if key in payload}
+    shared = {key: payload[key] for key in ("for_user_id",) if key in payload}
     account = as_id(payload.get("for_user_id"))
     for key, events in payload.items():
         if key in ONE_BY_ONE:
             for i, event in enumerate(as_items(events)):
-                yield Update(f"{key}[{i}]", account, {**shared, key: [event]})
+                alone = {**shared, **_users(payload, event), key: [event]}
+                yield Update(f"{key}[{i}]", account, alone)
         elif key == "user_event":
             source = as_id(dig(events, "revoke", "source", "user_id"))
             yield Update(key, account or source, {**shared, key: events})
         elif key not in _SHARED:
             yield Update(key, account, {**shared, key: events})
+
+
+def _users(payload: Mapping[str, Any], event: object) -> dict[str, Any]:
+    """Return the people a direct message names; the whole list beside each event would grow with its square."""
+    created = dig(event, "message_create")
+    named = (as_id(dig(created, "sender_id")), as_id(dig(created, "target", "recipient_id")))
+    users = as_map(payload.get("users"))
+    found = {user: users[user] for user in named if user in users}
+    return {"users": found} if found else {}
 
 
 def _merge(payloads: list[Mapping[str, Any]]) -> Mapping[str, Any]:
@@ -64,6 +74,8 @@ def _merge(payloads: list[Mapping[str, Any]]) -> Mapping[str, Any]:
         for key, value in payload.items():
             if key in ONE_BY_ONE:
                 merged.setdefault(key, []).extend(value)
+            elif key == "users":
+                merged.setdefault(key, {}).update(value)
             else:
                 merged[key] = value
     return merged
