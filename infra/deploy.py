@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from infra import package
 from infra.bucket import Bucket
 from infra.execute import ChangeSet, DeployError, Say, Stacks
+from infra.staging import digest_of
 
 if TYPE_CHECKING:
     import boto3
@@ -74,13 +75,13 @@ def propose(
     bundled: bool = True,
     tags: Mapping[str, str] | None = None,
 ) -> ChangeSet:
-    """Package, upload and plan. Raises: PackageError, DeployError."""
+    """Package, upload and plan. Raises: CommandError."""
     refuse_table_clock(target.stage, parameters)
-    built = package.build(target.stage, target.region, bundled=bundled)
+    built = package.build(target.stage, bundled=bundled)
     target.bucket.ensure()
     key = target.bucket.keep(f"{built.digest}.zip", built.archive.read_bytes())
     template = json.dumps(package.located(built.template, target.bucket.name, key)).encode()
-    url = target.bucket.url(target.bucket.keep(f"{package.digest_of(template)}.template.json", template))
+    url = target.bucket.url(target.bucket.keep(f"{digest_of(template)}.template.json", template))
     labels = {"project": "nightdesk", "stage": target.stage} | dict(tags or {})
     return target.stacks.propose(target.stack, url, {"Stage": target.stage} | dict(parameters), labels)
 
@@ -93,7 +94,7 @@ def apply(
     tags: Mapping[str, str] | None = None,
     say: Say = lambda _line: None,
 ) -> dict[str, str]:
-    """Deploy without asking and return the stack's outputs. Raises: PackageError, DeployError."""
+    """Deploy without asking and return the stack's outputs. Raises: CommandError."""
     change_set = propose(target, parameters, bundled=bundled, tags=tags)
     if change_set.plan.changes:
         target.stacks.execute(change_set, say)

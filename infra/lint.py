@@ -29,8 +29,8 @@ def run(_args: argparse.Namespace) -> int:
 
 def findings() -> str:
     """Return what cfn-lint says about the packaged template: nothing, where it is clean."""
-    built = package.build("lint", "eu-west-1", bundled=False)
-    template = package.BUILD / "lint" / "template.json"
+    built = package.build("lint", bundled=False)
+    template = built.archive.with_name("located.json")
     template.write_text(json.dumps(package.located(built.template, "bucket", "key"), indent=1))
     tool = Path(sys.executable).with_name("cfn-lint")
     checked = subprocess.run([tool, template], capture_output=True, text=True, check=False)

@@ -61,7 +61,7 @@ def run_deploy(args: argparse.Namespace) -> int:
         print("Nothing was changed.")
         return 1
     else:
-        target.stacks.execute(change_set, print)
+        target.stacks.execute(change_set, told_at_once)
     if not args.plan:
         activate_team(args.stage, args.team)
         print("\n".join(next_steps(target.stacks.outputs(target.stack), team, args.stage)))
@@ -82,7 +82,7 @@ def run_destroy(args: argparse.Namespace) -> int:
 
 def destroy(target: Target, *, delete_table: bool) -> None:
     """Delete the stack and its bucket without asking. Raises: DeployError."""
-    target.stacks.delete(target.stack, print)
+    target.stacks.delete(target.stack, told_at_once)
     if target.bucket.exists():
         target.bucket.remove()
     if delete_table:
@@ -90,6 +90,11 @@ def destroy(target: Target, *, delete_table: bool) -> None:
         print(f"Deleted table {target.table}.")
     else:
         print(f"Table {target.table} is kept; the next deployment of {target.stage} adopts it.")
+
+
+def told_at_once(line: str) -> None:
+    """Print progress while it is news, into a pipe too."""
+    print(line, flush=True)
 
 
 def target_for(stage: str) -> Target:

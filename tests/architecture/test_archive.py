@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 
 from infra import package
+from infra.staging import CACHE_TAG
 
 MOST_BYTES = 8_000_000
 
 
 @pytest.fixture(scope="module")
 def archive() -> Path:
-    return package.build("archive", "eu-west-1").archive
+    return package.build("archive").archive
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +52,6 @@ def test_every_module_is_compiled_for_the_function_s_python(archive: Path) -> No
     missing = [
         str(path)
         for path in sources
-        if str(path.parent / "__pycache__" / f"{path.stem}.{package.CACHE_TAG}.pyc") not in names
+        if str(path.parent / "__pycache__" / f"{path.stem}.{CACHE_TAG}.pyc") not in names
     ]
     assert missing == []

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from infra import lint, package
+from infra import lint, package, staging
 from tests.architecture.source import ROOT
 
 FUNCTIONS = ("APIHandler", "Intake", "Tick", "Watch", "Send", "Auditor")
@@ -18,7 +19,7 @@ DAYS_14 = 14 * 24 * 3600
 
 @pytest.fixture(scope="module")
 def resources() -> dict[str, Any]:
-    built = package.build("architecture", "eu-west-1", bundled=False).template["Resources"]
+    built = package.build("architecture", bundled=False).template["Resources"]
     assert isinstance(built, dict)
     return built
 
@@ -164,7 +165,17 @@ def test_the_alarms_lead_to_pages_of_the_runbook(resources: dict[str, Any]) -> N
         assert page in anchors
 
 
-def test_the_sources_alone_name_the_archive() -> None:
-    """Packaging twice gives the same digest, so that deploying again changes nothing."""
-    digests = {package.build(f"twice-{n}", "eu-west-1", bundled=False).digest for n in range(2)}
-    assert len(digests) == 1
+def test_the_sources_alone_name_the_archive(tmp_path: Path) -> None:
+    """The same sources give the same digest wherever and whenever; one more byte gives another."""
+
+    def digest(extra: str) -> str:
+        project = tmp_path / f"project{len(extra)}"
+        (project / "chalicelib").mkdir(parents=True, exist_ok=True)
+        (project / ".chalice").mkdir(exist_ok=True)
+        for name, text in {"app.py": "", "requirements.txt": "", ".chalice/config.json": "{}"}.items():
+            (project / name).write_text(text)
+        (project / "chalicelib" / "here.py").write_text(f"X = 1{extra}")
+        staged = staging.copied(project, tmp_path / f"staged{len(extra)}{len(list(tmp_path.iterdir()))}")
+        return staging.digest_of_sources(staged, project, package.MERGED, bundled=False)
+
+    assert digest("") == digest("") != digest(" ")

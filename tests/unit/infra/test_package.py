@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from infra.package import bundled_requirements, located, with_table_named, without_cycle
+import pytest
+
+from infra.failures import CommandError
+from infra.package import located, with_table_named, without_cycle
+from infra.staging import bundled_requirements
 
 FUNCTION = {"Type": "AWS::Serverless::Function", "Properties": {"CodeUri": "./deployment.zip"}}
 
@@ -42,3 +46,9 @@ def test_the_table_has_a_literal_name_so_that_a_kept_one_is_adopted() -> None:
         template(Table={"Properties": {"TableName": {"Fn::Sub": "nightdesk-${Stage}"}}}), "prod"
     )
     assert named["Resources"]["Table"]["Properties"]["TableName"] == "nightdesk-prod"
+
+
+def test_an_app_without_routes_is_refused_in_a_sentence() -> None:
+    """Chalice would make a stack without an address, and webhooks would go nowhere."""
+    with pytest.raises(CommandError, match="register its blueprints"):
+        without_cycle(template(Tick=FUNCTION))
