@@ -46,6 +46,10 @@ class Event:
         """Say whether any of these ids is the account itself, or another of the app's accounts."""
         return any(i is not None and (i == self.account or i in self.own.ids) for i in ids)
 
+    def is_our_handle(self, handle: str | None) -> bool:
+        """Say whether a handle is ours; platforms ignore its case, people write it with or without the @."""
+        return handle is not None and _plain(handle) in map(_plain, self.own.handles)
+
     def key(self, *parts: str) -> str:
         """Return an idempotency key within this account."""
         return ":".join((self.platform, self.account, *parts))
@@ -56,6 +60,10 @@ class Event:
             if at is not None:
                 return at, "payload"
         return (self.sent_at, "entry.time") if self.sent_at else (self.received_at, "receipt")
+
+
+def _plain(handle: str) -> str:
+    return handle.removeprefix("@").casefold()
 
 
 Outcome = Post | Receipt | Disconnection

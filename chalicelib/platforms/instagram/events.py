@@ -101,7 +101,7 @@ def word(field: str, _value: Mapping[str, Any]) -> str:
 def _is_ours(event: Event, author: str | None, handle: str | None) -> bool:
     """Tell our own comment: by id, by username since ids can be app-scoped, or by Meta's own mark."""
     marked = dig(event.body, "from", "self_ig_scoped_id") is not None
-    return marked or event.is_ours(author) or handle in event.own.handles
+    return marked or event.is_ours(author) or event.is_our_handle(handle)
 
 
 def _wanted(author: str | None, source: str) -> tuple[str, ...]:

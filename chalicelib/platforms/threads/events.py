@@ -107,7 +107,7 @@ def _post(event: Event, field: str, kind: Kind) -> Post:
     at, source = event.when(value.get("timestamp"))
     author = as_id(dig(value, "from", "id")) or as_id(dig(value, "owner", "id"))
     handle = as_name(value.get("username"))
-    ours = value.get("is_reply_owned_by_me") is True or _is_ours(event, author, handle)
+    ours = value.get("is_reply_owned_by_me") is True or event.is_ours(author) or event.is_our_handle(handle)
     url = as_url(value.get("media_url"))
     return Post(
         platform=event.platform,
@@ -128,10 +128,6 @@ def _post(event: Event, field: str, kind: Kind) -> Post:
         needs_fetch=() if author or ours else ("author_id",),
         contact_id=None if ours else author or (f"@{handle}" if handle else None),
     )
-
-
-def _is_ours(event: Event, author: str | None, handle: str | None) -> bool:
-    return event.is_ours(author) or (handle is not None and handle in event.own.handles)
 
 
 def _media_type(value: Mapping[str, object]) -> str:

@@ -141,7 +141,7 @@ def _read(event: Event, post: Mapping[str, object], kind: Kind, parent: str | No
     author = as_id(post.get("author_id"))
     person = in_list(dig(event.body, "includes", "users"), author)
     at, source = event.when(post.get("created_at"))
-    ours = event.is_ours(author) or (person.handle in event.own.handles)
+    ours = event.is_ours(author) or event.is_our_handle(person.handle)
     base = Post(
         platform="x",
         account=event.account,

@@ -63,7 +63,7 @@ def _users(payload: Mapping[str, Any], event: object) -> dict[str, Any]:
     created = dig(event, "message_create")
     named = (as_id(dig(created, "sender_id")), as_id(dig(created, "target", "recipient_id")))
     users = as_map(payload.get("users"))
-    found = {user: users[user] for user in named if user in users}
+    found = {user: users[user] for user in named if user and user in users}
     return {"users": found} if found else {}
 
 
