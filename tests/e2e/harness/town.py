@@ -121,8 +121,13 @@ class Town:
         self.driver.now = self.when(at)
         self.driver.wipe()
         self.box = Container(read_settings(self.environment))
+        return self.configure(ladder, team)
+
+    def configure(self, ladder: Sequence[str] = LADDER, team: str = TEAM) -> Town:
+        """Put a team file in force."""
         text = team.replace("LADDER", "\n".join(ladder))
         self.box.teams.activate(self.box.teams.propose(text, {}, by="the story"))
+        self.driver.settle()
         return self
 
     # --- time -----------------------------------------------------------------------------------------
