@@ -7,6 +7,7 @@ Meta, and plays ``demo_story``. Everything ends with it.
 from __future__ import annotations
 
 import argparse
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -31,10 +32,10 @@ def run(args: argparse.Namespace) -> int:
     with staged() as (standin, stack):
         _welcome(standin, stack)
         if not args.once:
-            input("Open the first page, then press Enter to let the night begin. ")
+            _wait("Open the first page, then press Enter to let the night begin. ")
         wrong = _played(standin)
         if not args.once:
-            input("Everything still runs: press buttons on the page. Enter ends it. ")
+            _wait("Everything still runs: press buttons on the page. Enter ends it. ")
     return 1 if wrong else 0
 
 
@@ -60,6 +61,12 @@ def _welcome(standin: Standin, stack: LocalStack) -> None:
     print(f"\n  Phones, Slack and the customers' threads:  {standin.url}")
     print(f"  The deployed API:                          {stack.api_url}")
     print(f"  The emulator's own log:                    {stack.emulator.log}\n", flush=True)
+
+
+def _wait(words: str) -> None:
+    """Wait for a key; where there is no keyboard, go on."""
+    with suppress(EOFError):
+        input(words)
 
 
 def _verdict(teller: Teller, wrong: list[str]) -> None:

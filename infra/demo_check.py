@@ -18,7 +18,7 @@ def faults(night: Night, world: World) -> list[str]:
         *_statuses(night),
         *_race(world),
         *_secrets(world),
-        *_end(world),
+        *_end(night, world),
         *world.complaints,
     ]
 
@@ -56,9 +56,9 @@ def _secrets(world: World) -> list[str]:
     return [f"an alert tells {word!r}" for word in SECRET_WORDS if any(word in text for text in shown)]
 
 
-def _end(world: World) -> list[str]:
-    """Every card in the channel must end green."""
-    cards = [said for said in world.said if said.only_for is None and said.versions > 1]
+def _end(night: Night, world: World) -> list[str]:
+    """Every message in the channel must end answered."""
+    cards = [said for said in world.said if said.only_for is None and night.where(said) == "#social"]
     return [
         f"a message ends without an answer: {said.text[:80]}" for said in cards if "nswered" not in said.text
     ]

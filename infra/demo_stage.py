@@ -17,7 +17,7 @@ from chalicelib.domain.items import Page
 from chalicelib.queues.messages import dumps
 from chalicelib.services.ports import Hand, Inbound, Message, Ref, Wake
 from infra import team_commands
-from infra.demo_story import FACEBOOK, INSTAGRAM, PEOPLE
+from infra.demo_story import BRANDS, FACEBOOK, PEOPLE
 from infra.local import LocalStack, local_stack
 from infra.standin.phones import watched
 from infra.standin.server import Standin
@@ -28,14 +28,14 @@ SIGNING_SECRET = "demo-signing-secret"  # noqa: S105  (known to this machine's s
 SECRETS = {
     "slack/signing_secret": SIGNING_SECRET,
     "slack/bot_token": "xoxb-demo",
-    **{f"apps/{brand.platform}/{brand.app}/secret": brand.secret for brand in (FACEBOOK, INSTAGRAM)},
+    **{f"apps/{brand.platform}/{brand.app}/secret": brand.secret for brand in BRANDS},
 }
 
 
 @contextmanager
 def staged() -> Iterator[tuple[Standin, LocalStack]]:
     """Run everything for the length of the block."""
-    standin = Standin(signing_secret=SIGNING_SECRET, brands=[FACEBOOK, INSTAGRAM], people=PEOPLE)
+    standin = Standin(signing_secret=SIGNING_SECRET, brands=BRANDS, people=PEOPLE)
     addresses = {
         "SlackApiUrl": standin.slack_api_url,
         "GraphApiUrl": standin.graph_api_url,

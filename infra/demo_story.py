@@ -20,13 +20,15 @@ from infra.standin.world import Line, Said
 
 FACEBOOK = Brand("facebook", "1029384756", "Acme Air", "acme-meta", "demo-meta-secret")
 INSTAGRAM = Brand("instagram", "17841400000000001", "Acme Air", "acme-meta", "demo-meta-secret")
+UK = Brand("facebook", "2046810121", "Acme Air UK", "acme-meta", "demo-meta-secret")
+BRANDS = [FACEBOOK, INSTAGRAM, UK]
 PEOPLE = [
     Person("Ana", "U01ANA", "+447700900002"),
     Person("Ben", "U01BEN", "+447700900003"),
     Person("Dev", "U01DEV", "+447700900004"),
     Person("Lead", "U01LEAD", "+447700900001"),
 ]
-NIGHT_SECONDS = 100
+NIGHT_SECONDS = 108
 PATIENCE_SECONDS = 60
 AUTOMATIC_SECONDS = 11
 """A native reply within ten seconds of the post would count as automatic."""
@@ -104,11 +106,11 @@ class Night:
         self._tell("Tom Hill deletes his comment: nobody needs to be woken for it")
         self._meta.remove(FACEBOOK, tom)
         words = "Nobody calls me back! Ring me on +44 7700 900123 or write to priya.nair@example.org"
-        priya = self._write(FACEBOOK, "Priya Nair", words, 74)
+        priya = self._write(UK, "Priya Nair", words, 74)
         self._claimable("#social", "Lucia Rey")
         self._answer(INSTAGRAM, lucia, "Hola Lucia, tu maleta llega mañana a las 9.")
         self._claimable("#social", "Priya Nair")
-        self._answer(FACEBOOK, priya, "We are calling you right now, Priya.")
+        self._answer(UK, priya, "We are calling you right now, Priya.")
         self._race(
             self._message(FACEBOOK, "Mina Okoye", "I am stranded at Gatwick with a baby, please help!")
         )
@@ -135,10 +137,10 @@ class Night:
         """Nobody reacts to Jo, step after step, until the promise is broken and the lead acts."""
         page = self._claimable("slack:lead", "Jo Peters")
         self._await(lambda: self.alerts().count(Alert("sms:ana", "Jo Peters")) > 1)
-        self._until(70)
+        self._until(68)
         self._tell("The lead claims Jo's post")
         self._press("U01LEAD", page, "claim")
-        self._until(76)
+        self._until(74)
         self._answer(FACEBOOK, jo, "So sorry, Jo. Your refund is on its way, and we owe you an apology.")
         self._tell("Jo is answered: from here on nobody may be paged")
         self._until(NIGHT_SECONDS)
@@ -160,7 +162,7 @@ class Night:
         self._meta.native_reply(brand, to, text)
 
     def _press(self, user: str, said: Said, action: str) -> None:
-        self._standin.clicks.press(user, said, action)
+        self.statuses[f"{user} presses {action}"] = self._standin.clicks.press(user, said, action)
 
     def _claimable(self, where: str, whom: str) -> Said:
         """Wait for a message with a Claim button. Raises: StoryError."""
@@ -171,7 +173,7 @@ class Night:
     def _offers(self, where: str, whom: str) -> Iterator[Said]:
         for said in self._standin.world.said:
             offered = any(button["action_id"] == "claim" for button in buttons(said))
-            if offered and place(self._standin, said) == where and about(said.text) == whom:
+            if offered and self.where(said) == where and about(said.text) == whom:
                 yield said
 
     def _await(self, look: Callable[[], T | None], what: str = "an alert") -> T:
@@ -183,14 +185,14 @@ class Night:
             time.sleep(0.1)
         raise StoryError(f"{what} did not come within {PATIENCE_SECONDS} s")
 
+    def where(self, said: Said) -> str:
+        """Return where a Slack message stands."""
+        return place(self._standin, said)
+
     def alerts(self) -> list[Alert]:
         """Return every alert that reached somebody, edits and private answers to presses apart."""
         world = self._standin.world
-        slack = [
-            Alert(place(self._standin, said), about(said.text))
-            for said in world.said
-            if said.only_for is None
-        ]
+        slack = [Alert(self.where(said), about(said.text)) for said in world.said if said.only_for is None]
         texts = [Alert(f"sms:{_owner(text.phone)}", about(text.text)) for text in world.texts]
         return slack + texts
 

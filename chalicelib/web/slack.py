@@ -35,7 +35,7 @@ def _interactions() -> Interactions:
     box = container()
     return Interactions(
         claims=box.claims,
-        doubts=ReplyCorrections(box.store, box.books),
+        doubts=ReplyCorrections(box.books),
         teams=box.teams,
         clock=box.clock,
         outbound=box.queues.outbound,

@@ -66,7 +66,10 @@ SPOILERS: dict[str, tuple[Callable[[Told], object], str]] = {
     "two winners": (lambda told: told.whisper("U01BEN", "It is yours until 21:30."), "Claim"),
     "refused by Slack": (lambda told: told.standin.world.complain("invalid_blocks"), "invalid_blocks"),
     "a card left open": (
-        lambda told: told.say("#social", "Waiting: Jo Peters", versions=2),
+        lambda told: told.say(
+            "#social",
+            "Waiting: Jo Peters",
+        ),
         "ends without an answer",
     ),
 }

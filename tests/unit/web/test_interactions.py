@@ -35,7 +35,7 @@ class Slack:
         claims = Claims(self.world.store, saving, self.world.team, self.world.clock)
         books = Books(self.world.store, saving, self.world.team)
         self.parts: dict[str, Any] = {
-            "doubts": ReplyCorrections(self.world.store, books),
+            "doubts": ReplyCorrections(books),
             "teams": self.world.team,
             "clock": self.world.clock,
             "outbound": self.world.outbound,
