@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from chalicelib.domain.posts import Post
+from chalicelib.domain.posts import Post, Receipt
 from chalicelib.domain.team import TeamFile
 from chalicelib.errors import Transient
 from chalicelib.services.intake_posts import Posts
@@ -87,16 +87,24 @@ class Intake:
             self._reject(update, delivered, unreadable.why)
         if reading.ignored:
             self._meter.count("Ignored", len(reading.ignored), platform=delivered.inbound.platform)
-        for post in reading.posts:
-            self._take_post(post, update, delivered)
+        for lost in reading.disconnections:
+            self._reject(
+                update, delivered, f"our access to account {lost.account} was taken away ({lost.action})"
+            )
+        news: tuple[Post | Receipt, ...] = (*reading.posts, *reading.receipts)
+        for said in news:
+            self._take_said(said, update, delivered)
 
-    def _take_post(self, post: Post, update: Update, delivered: Delivered) -> None:
+    def _take_said(self, said: Post | Receipt, update: Update, delivered: Delivered) -> None:
         inbound = delivered.inbound
-        account = delivered.team.account_for(inbound.platform, inbound.app, post.account)
+        account = delivered.team.account_for(inbound.platform, inbound.app, said.account)
         if account is None:
-            self._reject(update, delivered, _unbound(post.account, inbound))
+            self._reject(update, delivered, _unbound(said.account, inbound))
             return
-        new = self._posts.take(post, account, inbound.received_at)
+        if isinstance(said, Post):
+            new = self._posts.take(said, account, inbound.received_at)
+        else:
+            new = self._posts.take_receipt(said, account, inbound.received_at)
         self._meter.count("Posts" if new else "Duplicates", platform=inbound.platform)
 
     def _keep(self, update: Update, delivered: Delivered, why: str) -> Transient | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from chalicelib.domain.items import StoredPost
-from chalicelib.domain.posts import Direction, Kind, Post
+from chalicelib.domain.posts import Direction, Kind, Op, Post, Receipt
 from chalicelib.domain.team import Account
 from chalicelib.domain.versions import is_tombstone
 from chalicelib.services.bookkeeping import Books, until_won
@@ -36,9 +36,33 @@ class Posts:
             return False
         return until_won(lambda: self._taken(post, account, received_at))
 
+    def take_receipt(self, receipt: Receipt, account: Account, received_at: datetime) -> bool:
+        """Take in news of a reply of ours: one that failed after all is as good as taken back.
+
+        False when it changes nothing. Raises: Transient.
+        """
+        return receipt.failed and self.take(_failure(receipt), account, received_at)
+
     def _taken(self, post: Post, account: Account, received_at: datetime) -> bool:
         stored = self._store.get(StoredPost, post.platform, account.id, post.external_id)
         known = stored is not None and not is_tombstone(stored)
         direction = stored.direction if stored is not None and known else post.direction
         taker = self._questions if direction is Direction.INBOUND else self._own_words
         return taker.take(post, stored, account, received_at, self._clock.now())
+
+
+def _failure(receipt: Receipt) -> Post:
+    """Return a late failure as what it means: the customer has no such reply."""
+    return Post(
+        platform=receipt.platform,
+        account=receipt.account,
+        kind=Kind.DM,
+        op=Op.DELETE,
+        external_id=receipt.receipt_for,
+        thread_id=receipt.receipt_for,
+        created_at=receipt.at,
+        created_at_source="receipt",
+        direction=Direction.OUTBOUND,
+        dedupe_key=receipt.dedupe_key,
+        is_deleted=True,
+    )

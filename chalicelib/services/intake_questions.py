@@ -66,7 +66,7 @@ class Questions:
         thread = self._threads.around_question(row, found)
         links: list[ThreadLink] = []
         if found is None or not customers(found.entries):
-            links = question_links(row, after.contact_id, after.id, row.created_at)
+            links = question_links(row, after.id, [after.contact_id, *post.aliases])
         rows = (row, *links, _line(after, row, post, now))
         self._books.save(thread.conversations, thread.after(after), rows, now)
 
@@ -88,9 +88,15 @@ class Questions:
             return found.repeat_contact
         if post.contact_id is None or post.op is Op.DELETE:
             return False
-        anchor = contact_anchor(post.contact_id)
-        links = self._store.children(ThreadLink, post.platform, account.id, anchor, limit=2)
-        return any(link.conversation_id != _name(post, None, account) for link in links)
+        own = _name(post, None, account)
+        links = (
+            link
+            for contact in (post.contact_id, *post.aliases)
+            for link in self._store.children(
+                ThreadLink, post.platform, account.id, contact_anchor(contact), limit=2
+            )
+        )
+        return any(link.conversation_id != own for link in links)
 
 
 def _name(post: Post, stored: StoredPost | None, account: Account) -> str:

@@ -113,9 +113,11 @@ class OwnWords:
         self, post: Post, row: StoredPost, account: Account
     ) -> tuple[Conversation | None, Conversation] | None:
         """Return the direct messages' conversation as stored and to build on: the brand may have spoken first."""
-        if post.contact_id is None:
+        name = row.conversation_id
+        if name is None and post.contact_id is not None:
+            name = conversation_id(row.platform, account.id, row.thread_id, post.contact_id)
+        if name is None:
             return None
-        name = conversation_id(row.platform, account.id, row.thread_id, post.contact_id)
         found = self._store.get(Conversation, name)
         return found, found or _spoken_first(row, post, account, name)
 
@@ -169,7 +171,7 @@ def _line(conversation: Conversation, row: StoredPost) -> TimelineRow:
     entry = entry_of(conversation, row.external_id)
     happened, words = Happened.REPLY, "The brand replied."
     if entry is not None and entry.gone_at is not None:
-        happened, words = Happened.DELETE, "The brand's reply was taken back: whom it answered waits again."
+        happened, words = Happened.DELETE, "The brand's reply is gone: whom it answered waits again."
     elif row.external_id in conversation.maybe_replies:
         happened, words = Happened.MAYBE_REPLY, "The brand replied to somebody here: for them?"
     elif entry is not None and is_machine(entry, conversation.entries):

@@ -129,12 +129,12 @@ class Threads:
         ]
 
 
-def question_links(row: StoredPost, contact_id: str, conversation: str, at: datetime) -> list[ThreadLink]:
+def question_links(row: StoredPost, conversation: str, contacts: Iterable[str]) -> list[ThreadLink]:
     """Return the links to a new conversation: from its contact, and from what it hangs under."""
     names = [] if row.kind in PRIVATE_KINDS else [*anchors(row), *_post_anchor(row)]
-    if not contact_id.startswith("post:"):
-        names.append(contact_anchor(contact_id))
-    return [ThreadLink(row.platform, row.account, name, conversation, at) for name in dict.fromkeys(names)]
+    names += [contact_anchor(contact) for contact in contacts if not contact.startswith("post:")]
+    unique = dict.fromkeys(names)
+    return [ThreadLink(row.platform, row.account, name, conversation, row.created_at) for name in unique]
 
 
 def _post_anchor(row: StoredPost) -> Iterable[str]:

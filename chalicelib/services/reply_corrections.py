@@ -1,4 +1,4 @@
-"""What is learned about a reply after it was made: whose it was, that a human typed it, that it never arrived.
+"""What people say about a native reply: whose it was, and that a human typed it.
 
 A person's word about a reply outlasts every rule. The ledger then says what is owed.
 """
@@ -9,20 +9,18 @@ from dataclasses import replace
 from datetime import datetime
 
 from chalicelib.domain.conversation import Conversation, Entry, Voice
-from chalicelib.domain.items import Happened, StoredPost, TimelineRow
+from chalicelib.domain.items import Happened, TimelineRow
 from chalicelib.domain.ledger import entry_of
 from chalicelib.domain.settling import is_machine
 from chalicelib.domain.thread import certain
 from chalicelib.errors import Conflict, NotFound
 from chalicelib.services.bookkeeping import Books, Change
-from chalicelib.services.ports import Store
 
 
 class ReplyCorrections:
     """Corrections of what a reply was taken for. ``reply_id`` is the platform's id of the reply."""
 
-    def __init__(self, store: Store, books: Books) -> None:
-        self._store = store
+    def __init__(self, books: Books) -> None:
         self._books = books
 
     def answer_maybe(
@@ -41,25 +39,6 @@ class ReplyCorrections:
     def reverse_automatic(self, conversation_id: str, reply_id: str, by: str, at: datetime) -> Conversation:
         """Say that a human typed a reply held for a machine's: it counts. Raises: Conflict, NotFound, Transient."""
         return self._books.change(conversation_id, lambda found: _human(found, reply_id, by, at), at)
-
-    def failed_later(self, conversation_id: str, reply_id: str, at: datetime, why: str) -> Conversation:
-        """Note that a reply which had been accepted never arrived: the clock starts again, from the true time.
-
-        Raises: NotFound, Transient.
-        """
-        return self._books.change(conversation_id, lambda found: self._failed(found, reply_id, at, why), at)
-
-    def _failed(self, conversation: Conversation, reply_id: str, at: datetime, why: str) -> Change:
-        entry = _reply(conversation, reply_id)
-        if entry.gone_at is not None:
-            return Change(conversation)
-        row = self._store.get(StoredPost, conversation.platform, conversation.account, reply_id)
-        if row is None:
-            raise NotFound(f"there is no reply {reply_id}")
-        gone = replace(row, deleted_at=at, deleted_by_brand=False, rev=row.rev + 1)
-        words = f"The platform could not deliver the reply: {why}. The clock runs again."
-        line = TimelineRow(conversation.id, at, Happened.NOTE, reply_id, words)
-        return Change(_with(conversation, replace(entry, gone_at=at)), (gone, line))
 
 
 def _told(conversation: Conversation, reply_id: str, by: str, at: datetime, *, yes: bool) -> Change:

@@ -14,7 +14,7 @@ from chalicelib.domain.conversation import Conversation
 from chalicelib.domain.items import Handover, Happened, Reply, StoredPost, TimelineRow
 from chalicelib.domain.pages import LEASE, TRIES
 from chalicelib.domain.posts import Direction, Kind
-from chalicelib.domain.versions import removal
+from chalicelib.domain.versions import is_tombstone, removal
 from chalicelib.errors import NightdeskError, OutcomeUnknown, Transient
 from chalicelib.services.bookkeeping import Books, until_won
 from chalicelib.services.ports import Clock, Lost, Meter, Put, Store
@@ -160,7 +160,7 @@ class ReplySender:
         stored = self._store.get(StoredPost, found.platform, found.account, sent.external_id)
         if stored is not None and stored.direction is Direction.OUTBOUND and reply.state is Handover.SENT:
             return
-        row = replace(stored, rev=stored.rev + 1) if stored else _posted(found, reply, sent, now)
+        row = _over(stored, _posted(found, reply, sent, now))
         after, settled, own = confirmed(found, reply, row)
         line = TimelineRow(
             found.id, own.created_at, Happened.REPLY, own.external_id, f"{reply.by} answered.", by=reply.by
@@ -178,6 +178,21 @@ def _outgoing(conversation: Conversation, reply: Reply) -> Outgoing:
         text=reply.text,
         private=reply.private,
         correlation=reply.correlation,
+    )
+
+
+def _over(stored: StoredPost | None, posted: StoredPost) -> StoredPost:
+    """Return the row of our reply: its echo's where that was taken for a native one, the tombstone's fate kept."""
+    if stored is None:
+        return posted
+    if not is_tombstone(stored):
+        return replace(stored, rev=stored.rev + 1)
+    return replace(
+        posted,
+        rev=stored.rev + 1,
+        deleted_at=stored.deleted_at,
+        deleted_by_brand=stored.deleted_by_brand,
+        restored_at=stored.restored_at,
     )
 
 

@@ -9,7 +9,7 @@ from typing import cast
 
 from chalicelib.domain.conversation import Claim
 from chalicelib.domain.items import Reply
-from chalicelib.domain.posts import Kind
+from chalicelib.domain.posts import Kind, Receipt
 from chalicelib.domain.team import TeamFile
 from chalicelib.services.bookkeeping import Books, Change
 from chalicelib.services.ports import Store, Write
@@ -56,7 +56,7 @@ class DeskTown(Front):
         super().__init__(team, now=now, fuse=fuse)
         self.replier = FakeReplier(self.fuse)
         self.replies = Replies(self.store, self.books)
-        self.corrections = ReplyCorrections(self.store, self.books)
+        self.corrections = ReplyCorrections(self.books)
         self.sender = ReplySender(
             store=self.store,
             saving=self.saving,
@@ -68,8 +68,8 @@ class DeskTown(Front):
 
     @property
     def id(self) -> str:
-        """Return the public conversation's id."""
-        return next(c.id for c in self.conversations if c.thread_id == THREAD)
+        """Return the public conversation's id, or else the only one's."""
+        return next((c.id for c in self.conversations if c.thread_id == THREAD), self.conversations[0].id)
 
     @property
     def reply(self) -> Reply:
@@ -101,6 +101,11 @@ class DeskTown(Front):
         for reply in self.store.everything(Reply):
             self.sender.deliver(reply.identity)
             self.sender.deliver(reply.identity)
+
+    def news(self, receipt: Receipt) -> None:
+        """Let the platform tell what became of a reply."""
+        account = self.team.current().accounts["acme-fb"]
+        self.posts.take_receipt(receipt, account, receipt.at)
 
     def interrupt_next_commit(self, meanwhile: Callable[[], object]) -> None:
         """Let something else be written just before the next commit."""

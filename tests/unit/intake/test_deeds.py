@@ -229,21 +229,6 @@ def test_a_persons_word_about_a_reply_outlasts_its_redelivery_and_its_edit() -> 
     assert town.conversation.state is State.ANSWERED
 
 
-def test_a_reply_that_fails_later_starts_the_clock_from_the_true_time() -> None:
-    """A send that was accepted and then not delivered answered nobody."""
-    town = DeskTown()
-    town.asked()
-    town.replied()
-    found = town.corrections.failed_later(town.id, "5550001_2", NIGHT + minutes(58), "number unreachable")
-    assert (found.state, minutes_after(found.started_at), minutes_after(found.deadline_at)) == (
-        State.WAITING,
-        0,
-        68,
-    )
-    again = town.corrections.failed_later(town.id, "5550001_2", NIGHT + minutes(59), "number unreachable")
-    assert again.rev == found.rev
-
-
 def test_a_deed_that_loses_a_race_is_decided_again() -> None:
     """Intake came between load and save: the closing sees the new post and closes it too."""
     town = DeskTown()

@@ -9,9 +9,9 @@ import pytest
 
 from chalicelib.domain.conversation import State
 from chalicelib.domain.items import Handover
-from chalicelib.domain.posts import Direction, Post
+from chalicelib.domain.posts import Direction, Post, Receipt
 from chalicelib.errors import NotFound, OutcomeUnknown, Permanent, Transient
-from tests.builders import NIGHT, a_reply_post, minutes
+from tests.builders import NIGHT, PAGE_ID, a_dm, a_reply_post, minutes
 from tests.unit.intake.desk_town import DeskTown
 from tests.unit.intake.town import deleted, minutes_after
 
@@ -203,3 +203,48 @@ def test_our_reply_deleted_on_the_platform_starts_the_clock_again() -> None:
     town.hears(deleted(echo(), at=58))
     found = town.conversation
     assert (found.state, found.epoch, minutes_after(found.deadline_at)) == (State.WAITING, 3, 68)
+
+
+def failure(at: float, receipt_for: str = "own_1", status: str = "failed") -> Receipt:
+    """Return the platform's news of a reply."""
+    return Receipt(
+        "facebook", PAGE_ID, receipt_for, status, NIGHT + minutes(at), f"receipt:{receipt_for}:{status}"
+    )
+
+
+def test_a_reply_that_fails_later_starts_the_clock_from_the_true_time() -> None:
+    """A send that was accepted and then not delivered answered nobody; the news comes twice."""
+    town = DeskTown()
+    town.hears(a_dm())
+    town.answers()
+    town.sends()
+    assert town.conversation.state is State.ANSWERED
+    for _ in range(2):
+        town.news(failure(58))
+    found = town.conversation
+    assert (found.state, minutes_after(found.started_at), minutes_after(found.deadline_at)) == (
+        State.WAITING,
+        0,
+        68,
+    )
+
+
+def test_a_failure_known_before_the_send_call_returns_is_kept() -> None:
+    """The reply is entered as gone."""
+    town = DeskTown()
+    town.hears(a_dm())
+    town.answers()
+    town.replier.meanwhile = lambda: town.news(failure(5.1))
+    town.sends()
+    assert town.conversation.state is State.WAITING
+
+
+def test_a_receipt_that_is_no_failure_changes_nothing() -> None:
+    """It annotates at most; the timer on no human answer is the real fallback."""
+    town = DeskTown()
+    town.hears(a_dm())
+    town.answers()
+    town.sends()
+    before = town.conversation
+    town.news(failure(6, status="delivered"))
+    assert town.conversation == before
