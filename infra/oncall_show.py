@@ -47,7 +47,7 @@ def duty_lines(shift: Shift, tz: str) -> list[str]:
     until = (
         f"until {wall(shift.until_at, tz)}{follows}"
         if shift.until_at
-        else "and nothing is going to change that"
+        else "and nothing changes for two years"
     )
     since = f"since {wall(shift.since_at, tz)} " if shift.since_at else ""
     return [f"{shift.schedule}: {shift.person} ({shift.reason})", f"  {since}{until} ({tz})"]

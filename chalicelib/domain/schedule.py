@@ -16,7 +16,7 @@ from chalicelib.domain.team import NOBODY, Channel, Duty, Override, Person, Sche
 from chalicelib.errors import NotFound
 
 GAP = "gap"
-HORIZON = timedelta(days=5 * 366)
+HORIZON = timedelta(days=2 * 366)
 """How far ``shift_at`` looks for a change before it says there is none."""
 _INSTANT = timedelta(microseconds=1)
 _CHUNK = timedelta(days=32)
@@ -26,7 +26,7 @@ _CHUNK = timedelta(days=32)
 class Shift:
     """One person on call for one reason, [since_at, until_at); ``next`` is who follows.
 
-    The bounds are None where nothing changes within five years.
+    The bounds are None where nothing changes within two years.
     """
 
     schedule: str
