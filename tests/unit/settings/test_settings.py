@@ -69,6 +69,11 @@ def test_no_variable_may_be_missing_whose_default_could_send_work_elsewhere(name
         read_settings({other: value for other, value in GOOD.items() if other != name})
 
 
+def test_an_address_that_no_client_could_call_is_a_fault() -> None:
+    with pytest.raises(Misconfigured, match="GRAPH_API_URL is 'ftp://graph'"):
+        read_settings(GOOD | {"GRAPH_API_URL": "ftp://graph"})
+
+
 def test_a_fault_in_an_optional_variable_is_a_fault() -> None:
     with pytest.raises(Misconfigured, match=r"PUBLIC_BASE_URL is 'nightdesk\.example'"):
         read_settings(GOOD | {"PUBLIC_BASE_URL": "nightdesk.example"})

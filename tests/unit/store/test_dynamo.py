@@ -147,6 +147,13 @@ def test_a_row_that_others_keep_writing_is_left_for_later(table: Table) -> None:
     assert table.pauses == list(CONFLICT_PAUSES)
 
 
+def test_a_conflict_beside_a_throttle_is_not_made_worse_by_trying_again_at_once(table: Table) -> None:
+    table.cancels("TransactionConflict", "ThrottlingError")
+    with pytest.raises(Transient, match="ThrottlingError"):
+        table.store.commit(*TWO)
+    assert table.pauses == []
+
+
 @pytest.mark.parametrize("code", ["ThrottlingError", "ProvisionedThroughputExceeded"])
 def test_a_throttled_transaction_is_transient(table: Table, code: str) -> None:
     table.cancels("None", code)
