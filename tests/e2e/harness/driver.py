@@ -15,7 +15,7 @@ from chalicelib.domain.items import ClockRow
 from chalicelib.store import keys
 from infra.local import LocalStack
 
-QUIET_SECONDS = 30.0
+QUIET_SECONDS = 90.0
 LOOK_SECONDS = 0.02
 STEPS = 500
 
