@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from chalicelib.notifiers.slack.client import SlackSender
     from chalicelib.notifiers.slack.signature import SlackDoor
     from chalicelib.observability import EmfMeter, JsonLog
+    from chalicelib.platforms.replying import PlatformReplier
+    from chalicelib.services.auditor import Auditor
     from chalicelib.services.bookkeeping import Books
     from chalicelib.services.claims import Claims
     from chalicelib.services.intake import Intake
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from chalicelib.services.quarantine import Quarantine
     from chalicelib.services.reception import Reception
     from chalicelib.services.replies import Replies
+    from chalicelib.services.reply_sender import ReplySender
     from chalicelib.services.saving import Saving
     from chalicelib.services.send import Send
     from chalicelib.services.team_versions import TeamVersions
@@ -204,8 +207,43 @@ class Container:
             sms=self.sms,
             chat=self.chat,
             mask=mask,
+            others={"Reply": self.reply_sender.deliver},
         )
         return send_of(means)
+
+    @cached_property
+    def reply_sender(self) -> ReplySender:
+        from chalicelib.services.reply_sender import ReplySender
+
+        return ReplySender(
+            store=self.store,
+            saving=self.saving,
+            books=self.books,
+            clock=self.clock,
+            meter=self.meter,
+            repliers=self._replier,
+        )
+
+    def _replier(self, platform: str) -> PlatformReplier:
+        from chalicelib.platforms.http import Http
+        from chalicelib.platforms.replying import PlatformReplier
+
+        graph = self.settings.graph_api_url
+        hosts = {
+            "facebook": graph,
+            "instagram": graph,
+            "whatsapp": graph,
+            "instagram_login": self.settings.graph_instagram_api_url,
+        }
+        return PlatformReplier(
+            platform, secrets=self.secrets, clock=self.clock, transport=Http(), hosts=hosts
+        )
+
+    @cached_property
+    def auditor(self) -> Auditor:
+        from chalicelib.services.auditor import Auditor
+
+        return Auditor(self.store, self.saving, self.teams, self.clock, self.meter)
 
     # --- the functions ---------------------------------------------------------------------------------
 
