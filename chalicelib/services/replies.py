@@ -84,7 +84,7 @@ class Replies:
             raise Conflict(f"{claim.owner} has it: take over first", holder=claim.owner)
         for reply_id in conversation.sending:
             other = self._store.get(Reply, conversation.id, reply_id)
-            if other is not None:
+            if other is not None and other.next_due_at is not None:
                 raise Conflict(f"an answer by {other.by} is on its way", holder=other.by)
 
 

@@ -141,7 +141,10 @@ class ReplySender:
         self._end(failed, f"{reply.by}'s answer was not sent: {why}. The clock runs on.", now)
 
     def _end(self, reply: Reply, words: str, now: datetime) -> None:
-        """Save a reply that is not under way any more, and say so where people look."""
+        """Save a reply that is not under way any more, and say so where people look.
+
+        One whose fate nobody knows stays open: its echo may still come.
+        """
         until_won(lambda: self._ended(reply, words, now))
 
     def _ended(self, reply: Reply, words: str, now: datetime) -> None:
@@ -149,7 +152,8 @@ class ReplySender:
         if present is None or present.rev != reply.rev - 1:
             return  # its echo came meanwhile and settled it
         found = self._books.load(reply.conversation_id)
-        freed = replace(found, sending=tuple(i for i in found.sending if i != reply.id))
+        open_ = tuple(i for i in found.sending if i != reply.id or reply.state is Handover.UNKNOWN)
+        freed = replace(found, sending=open_)
         line = TimelineRow(found.id, now, Happened.NOTE, reply.id, words, by=reply.by)
         self._books.save({found.id: found}, (freed,), (reply, line), now)
 

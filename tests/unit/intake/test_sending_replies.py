@@ -113,9 +113,21 @@ def test_an_unknown_outcome_is_never_sent_again() -> None:
     town.sends()
     assert (town.reply.state, town.conversation.state) == (Handover.UNKNOWN, State.WAITING)
     town.sends(after=2)
-    assert (town.reply.next_due_at, town.conversation.sending) == (None, ())
-    assert town.replier.taken == []
+    assert (town.reply.next_due_at, town.replier.taken) == (None, [])
     assert any("look, and answer again" in words for words in town.timeline())
+    town.answers("Once more", at=9)
+
+
+def test_an_echo_long_after_still_settles_an_unknown_outcome() -> None:
+    """Webhooks may take hours; the reply is ours all the same."""
+    town = DeskTown()
+    town.asked()
+    town.answers()
+    town.replier.fails(OutcomeUnknown("timed out"), arrives=True)
+    town.sends()
+    town.sends(after=2)
+    town.hears(echo(), received_at=NIGHT + minutes(60))
+    assert (town.reply.state, town.conversation.answered_by) == (Handover.SENT, "ana")
 
 
 def test_an_echo_settles_an_unknown_outcome() -> None:
