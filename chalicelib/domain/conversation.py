@@ -171,3 +171,8 @@ def conversation_id(platform: str, account: str, thread_id: str, contact_id: str
 def withheld_contact(post_id: str) -> str:
     """Return the contact of a post whose author the payload withholds; enrichment links it later."""
     return f"post:{post_id}"
+
+
+def is_withheld(contact_id: str) -> bool:
+    """Tell whether a contact is only a post whose author was withheld."""
+    return contact_id.startswith("post:")

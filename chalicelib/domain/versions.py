@@ -135,11 +135,14 @@ def _spoken(row: StoredPost, post: Post, received_at: datetime, judgement: Judge
 
 
 def _is_newer(row: StoredPost, post: Post, at: datetime) -> bool:
-    """Tell whether these words replace the row's; at equal instants an edit follows what it edits."""
+    """Tell whether these words replace the row's; at equal instants an edit follows what it edits.
+
+    A second create (the same comment as a mention, or a redelivery) only gives words to a post without any.
+    """
+    if post.op is not Op.UPDATE:
+        return not row.edited and not (row.text or row.media) and bool(post.text or post.media)
     known = row.edited_at or at
-    if at != known:
-        return at > known
-    return post.op is Op.UPDATE and (not row.edited or post.text != row.text)
+    return at > known or (at == known and (not row.edited or post.text != row.text))
 
 
 def _reworded(row: StoredPost, post: Post, at: datetime, judgement: Judgement | None) -> StoredPost:
@@ -152,7 +155,7 @@ def _reworded(row: StoredPost, post: Post, at: datetime, judgement: Judgement | 
         media=post.media,
         needs_fetch=post.needs_fetch,
         tags=post.tags,
-        edited_at=at,
+        edited_at=max(row.edited_at or at, at),
         edited=post.op is Op.UPDATE,
         judgement=row.judgement if was_judged_by_person(row) else judgement,
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from chalicelib.domain.conversation import Conversation, conversation_id, withheld_contact
+from chalicelib.domain.conversation import Conversation, conversation_id, is_withheld, withheld_contact
 from chalicelib.domain.items import Happened, StoredPost, ThreadLink, TimelineRow
 from chalicelib.domain.judgement import Judgement
 from chalicelib.domain.ledger import with_entry
@@ -18,7 +18,7 @@ from chalicelib.domain.settling import customers
 from chalicelib.domain.team import Account
 from chalicelib.domain.versions import customer_entry, is_tombstone, merged
 from chalicelib.services.bookkeeping import Books
-from chalicelib.services.intake_threads import Threads, contact_anchor, question_links
+from chalicelib.services.intake_threads import Threads, contact_anchor, contact_links, question_links
 from chalicelib.services.judging import Judging
 from chalicelib.services.ports import Store
 
@@ -64,9 +64,7 @@ class Questions:
         self, found: Conversation | None, after: Conversation, row: StoredPost, post: Post, now: datetime
     ) -> None:
         thread = self._threads.around_question(row, found)
-        links: list[ThreadLink] = []
-        if found is None or not customers(found.entries):
-            links = question_links(row, after.id, [after.contact_id, *post.aliases])
+        links = _links(found, row, post)
         rows = (row, *links, _line(after, row, post, now))
         self._books.save(thread.conversations, thread.after(after), rows, now)
 
@@ -97,6 +95,16 @@ class Questions:
             )
         )
         return any(link.conversation_id != own for link in links)
+
+
+def _links(found: Conversation | None, row: StoredPost, post: Post) -> list[ThreadLink]:
+    """Return the links to a new conversation, or to one whose contact we have only now been told."""
+    contacts = [contact for contact in (post.contact_id, *post.aliases) if contact is not None]
+    if found is None or not customers(found.entries):
+        return question_links(row, contacts)
+    if is_withheld(found.contact_id) and found.contact_name is None and found.contact_handle is None:
+        return contact_links(row, contacts)
+    return []
 
 
 def _name(post: Post, stored: StoredPost | None, account: Account) -> str:

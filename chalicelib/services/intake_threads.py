@@ -129,12 +129,19 @@ class Threads:
         ]
 
 
-def question_links(row: StoredPost, conversation: str, contacts: Iterable[str]) -> list[ThreadLink]:
-    """Return the links to a new conversation: from its contact, and from what it hangs under."""
+def question_links(row: StoredPost, contacts: Iterable[str]) -> list[ThreadLink]:
+    """Return the links to a post's new conversation: from its contact, and from what it hangs under."""
     names = [] if row.kind in PRIVATE_KINDS else [*anchors(row), *_post_anchor(row)]
-    names += [contact_anchor(contact) for contact in contacts if not contact.startswith("post:")]
-    unique = dict.fromkeys(names)
-    return [ThreadLink(row.platform, row.account, name, conversation, row.created_at) for name in unique]
+    return [_link(row, name) for name in dict.fromkeys(names)] + contact_links(row, contacts)
+
+
+def contact_links(row: StoredPost, contacts: Iterable[str]) -> list[ThreadLink]:
+    """Return the links from a person to the conversation of their post."""
+    return [_link(row, contact_anchor(contact)) for contact in dict.fromkeys(contacts)]
+
+
+def _link(row: StoredPost, anchor: str) -> ThreadLink:
+    return ThreadLink(row.platform, row.account, anchor, row.conversation_id or "", row.created_at)
 
 
 def _post_anchor(row: StoredPost) -> Iterable[str]:

@@ -8,7 +8,7 @@ from chalicelib.domain.conversation import State
 from chalicelib.domain.items import StoredPost, ThreadLink, TimelineRow
 from chalicelib.domain.posts import Kind
 from tests.builders import CUSTOMER, NIGHT, THREAD, a_dm, a_post, minutes
-from tests.unit.intake.town import Town, judgement_of, minutes_after
+from tests.unit.intake.town import Town, edited, judgement_of, minutes_after
 
 
 def test_a_question_starts_a_clock_at_the_platforms_own_time() -> None:
@@ -132,3 +132,36 @@ def test_a_post_costs_few_calls_and_writes() -> None:
     town = Town()
     town.asked()
     assert len(town.store.commits[0]) <= 5
+
+
+def test_a_mention_and_the_comment_it_is_are_one_post() -> None:
+    """Instagram may send both, in either order; the one with words and an author completes the other."""
+    mention = a_post(None, kind=Kind.MENTION, contact_id=None, author_id=None, author_name=None)
+    for first, second in [(mention, a_post()), (a_post(), mention)]:
+        town = Town()
+        town.hears(first)
+        town.hears(second, received_at=NIGHT + minutes(1))
+        assert (town.stored().text, town.stored().author_id) == ("Where is my order?", CUSTOMER)
+        assert town.conversation.contact_name == "Jo Peters"
+        links = {link.anchor for link in town.store.everything(ThreadLink)}
+        assert f"contact:{CUSTOMER}" in links
+
+
+def test_an_author_learned_later_is_linked_and_nothing_is_re_keyed() -> None:
+    """The conversation keeps its id; the person is found by it from now on."""
+    town = Town()
+    town.asked(contact_id=None, author_id=None, author_name=None)
+    before = town.conversation.id
+    town.asked()
+    assert (town.conversation.id, town.conversation.contact_id) == (before, "post:5550001_1")
+    town.asked(external_id="666_1", thread_id="666_1", parent_id=None, post_id=None, at=3)
+    assert next(c for c in town.conversations if c.id != before).repeat_contact
+
+
+def test_a_create_delivered_again_never_undoes_an_edit() -> None:
+    """Even if the wire gives the redelivery a later time, as envelopes without their own do."""
+    town = Town()
+    post = town.asked()
+    town.hears(edited(post, "Where is my parcel?", at=2))
+    town.hears(a_post(created_at=NIGHT + minutes(9)), received_at=NIGHT + minutes(9))
+    assert (town.stored().text, town.stored().created_at) == ("Where is my parcel?", NIGHT)
