@@ -27,7 +27,8 @@ class StoredPost:
 
     ``edited_at`` is the event time of the newest create or edit applied (an older one never overwrites it).
     A ``deleted_at`` without ``edited_at`` is a tombstone: the delete came before its create. ``edited`` says
-    that the newest text is an edit's, ``owed_from`` since when its words were judged to owe an answer.
+    that the newest text is an edit's, ``create_unseen`` that only edits came so far, ``owed_from`` since when its
+    words were judged to owe an answer.
     """
 
     platform: str
@@ -52,6 +53,7 @@ class StoredPost:
     deleted_by_brand: bool = False
     restored_at: datetime | None = None
     edited: bool = False
+    create_unseen: bool = False
     owed_from: datetime | None = None
     tags: tuple[str, ...] = ()
     automatic: bool = False

@@ -25,7 +25,7 @@ def event_at(post: Post, received_at: datetime) -> datetime:
 def merged(
     stored: StoredPost | None, post: Post, received_at: datetime, judgement: Judgement | None = None
 ) -> StoredPost:
-    """Return the row after hearing ``post``; equal to ``stored`` when it says nothing new.
+    """Return the row after hearing ``post``; ``is_known`` tells whether that is news.
 
     ``judgement`` is of this version's own words; None for the brand's.
     """
@@ -36,6 +36,11 @@ def merged(
         at = event_at(post, received_at)
         return replace(row, restored_at=max(row.restored_at or at, at))
     return _spoken(row, post, received_at, judgement)
+
+
+def is_known(row: StoredPost, stored: StoredPost | None) -> bool:
+    """Tell whether the table knows all that ``row`` says; an earlier receipt of the same is no news."""
+    return stored is not None and replace(row, received_at=stored.received_at) == stored
 
 
 def is_tombstone(row: StoredPost) -> bool:
@@ -129,6 +134,7 @@ def _spoken(row: StoredPost, post: Post, received_at: datetime, judgement: Judge
         row,
         created_at=at if first else min(row.created_at, at),
         received_at=min(row.received_at, received_at),
+        create_unseen=(first or row.create_unseen) and post.op is Op.UPDATE,
         owed_from=_earliest(row.owed_from, at if owes else None),
     )
     return _reworded(row, post, at, judgement) if first or _is_newer(row, post, at) else _filled(row, post)

@@ -16,7 +16,7 @@ from chalicelib.domain.ledger import with_entry
 from chalicelib.domain.posts import Op, Post
 from chalicelib.domain.settling import customers
 from chalicelib.domain.team import Account
-from chalicelib.domain.versions import customer_entry, is_tombstone, merged
+from chalicelib.domain.versions import customer_entry, is_known, is_tombstone, merged
 from chalicelib.services.bookkeeping import Books
 from chalicelib.services.intake_threads import Threads, contact_anchor, contact_links, question_links
 from chalicelib.services.judging import Judging
@@ -48,7 +48,7 @@ class Questions:
         found = self._conversation(post, stored, account)
         repeat = self._is_repeat(post, found, account)
         row = merged(stored, post, received_at, self._judgement(post, found, repeat=repeat))
-        if row == stored:
+        if is_known(row, stored):
             return False
         name = found.id if found else _name(post, stored, account)
         row = replace(row, conversation_id=None if is_tombstone(row) else name, rev=_rev(stored))

@@ -18,7 +18,7 @@ from chalicelib.domain.posts import PRIVATE_KINDS, Direction, Kind, Op, Post
 from chalicelib.domain.settling import is_machine, waited_before
 from chalicelib.domain.team import Account
 from chalicelib.domain.thread import told
-from chalicelib.domain.versions import is_tombstone, merged
+from chalicelib.domain.versions import is_known, is_tombstone, merged
 from chalicelib.domain.whose_reply import Verdict
 from chalicelib.services.bookkeeping import Books
 from chalicelib.services.intake_threads import Threads, contact_anchor, reply_links
@@ -61,10 +61,10 @@ class OwnWords:
             return False
         row = merged(stored, post, received_at)
         row = replace(row, automatic=row.automatic or is_listed(account, post.text, post.app_id))
-        if row == stored:
+        if is_known(row, stored):
             return False
         row = replace(row, rev=1 if stored is None else stored.rev + 1)
-        if is_tombstone(row):
+        if is_tombstone(row) or row.create_unseen:  # an edit says nothing of when its reply was made
             self._books.save({}, (), (row,), now)
         else:
             self._save(self._outcome(post, row, account), now)
@@ -90,8 +90,7 @@ class OwnWords:
         after = thread.after()
         answered = [c.id for c in after if (e := entry_of(c, row.external_id)) and e.settles]
         named = replace(row, conversation_id=row.conversation_id or next(iter(answered), None))
-        links = reply_links(row) if row.rev == 1 or row.conversation_id is None else []
-        return Outcome(thread.conversations, after, named, list(links))
+        return Outcome(thread.conversations, after, named, list(reply_links(row)))
 
     def _private(self, post: Post, row: StoredPost, account: Account) -> Outcome:
         """Give a direct message to its own thread and to the comment the platform ties it to; ask the others."""

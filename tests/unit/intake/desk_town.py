@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from typing import cast
 
 from chalicelib.domain.conversation import Claim
 from chalicelib.domain.items import Reply
 from chalicelib.domain.posts import Kind, Receipt
 from chalicelib.domain.team import TeamFile
 from chalicelib.services.bookkeeping import Books, Change
-from chalicelib.services.ports import Store, Write
 from chalicelib.services.replies import Replies
 from chalicelib.services.reply_corrections import ReplyCorrections
 from chalicelib.services.reply_port import Outgoing, Sent
@@ -20,6 +18,7 @@ from chalicelib.services.reply_sender import ReplySender
 from chalicelib.services.saving import Saving
 from tests.builders import CUSTOMER, NIGHT, THREAD, a_reply_post, minutes
 from tests.fakes import Fuse
+from tests.unit.intake.stores import Interrupted
 from tests.unit.intake.town import Front
 
 
@@ -109,27 +108,6 @@ class DeskTown(Front):
 
     def interrupt_next_commit(self, meanwhile: Callable[[], object]) -> None:
         """Let something else be written just before the next commit."""
-        self.books = _interrupted(self, meanwhile)
+        store = Interrupted(self.store, meanwhile)
+        self.books = Books(store, Saving(store, self.queues, self.clock), self.team)
         self.replies = Replies(self.store, self.books)
-
-
-class _Interrupting:
-    """A store in whose way somebody gets, once."""
-
-    def __init__(self, store: Store, meanwhile: Callable[[], object]) -> None:
-        self._store = store
-        self._meanwhile: Callable[[], object] | None = meanwhile
-
-    def __getattr__(self, name: str) -> object:
-        return getattr(self._store, name)
-
-    def commit(self, *writes: Write) -> None:
-        meanwhile, self._meanwhile = self._meanwhile, None
-        if meanwhile is not None:
-            meanwhile()
-        self._store.commit(*writes)
-
-
-def _interrupted(town: DeskTown, meanwhile: Callable[[], object]) -> Books:
-    store = cast("Store", _Interrupting(town.store, meanwhile))
-    return Books(store, Saving(store, town.queues, town.clock), town.team)

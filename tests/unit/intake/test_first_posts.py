@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
+from chalicelib.classifier.rules import RuleJudge
 from chalicelib.domain.conversation import State
 from chalicelib.domain.items import StoredPost, ThreadLink, TimelineRow
-from chalicelib.domain.posts import Kind
+from chalicelib.domain.posts import Kind, Post
+from chalicelib.errors import Transient
+from chalicelib.services.bookkeeping import Books
+from chalicelib.services.intake_posts import Posts
+from chalicelib.services.judging import Judging
+from chalicelib.services.ports import Put, Store
+from chalicelib.services.saving import Saving
+from chalicelib.store.codec import encode
+from chalicelib.store.limits import size_of
 from tests.builders import CUSTOMER, NIGHT, THREAD, a_dm, a_post, minutes
+from tests.unit.intake.stores import Counting, Interrupted
 from tests.unit.intake.town import Town, edited, judgement_of, minutes_after
 
 
@@ -128,10 +141,58 @@ def test_the_row_remembers_what_was_said_and_judged() -> None:
 
 
 def test_a_post_costs_few_calls_and_writes() -> None:
-    """Four reads and one transaction of at most five rows for a public post."""
+    """At most ten calls from webhook to stored deadline, the enqueue included, and fourteen write units."""
+    town = Town()
+    store = Counting(town.store)
+    saving = Saving(store, town.queues, town.clock)
+    books = Books(store, saving, town.team)
+    judging = Judging(RuleJudge(), store, books)
+    account = town.team.current().accounts["acme-fb"]
+    words = "My parcel 8812 has not come, I have been waiting since Monday and nobody answers. Where is it?"
+    Posts(store, books, judging, town.clock).take(a_post(words), account, NIGHT + timedelta(seconds=2))
+    (writes,) = town.store.commits
+    units = sum(2 * -(-size_of(encode(write.item)) // 1024) for write in writes if isinstance(write, Put))
+    indexes = 2
+    assert store.calls + 1 <= 10
+    assert units + indexes <= 14
+
+
+def test_two_posts_of_one_person_at_the_same_instant_are_both_kept() -> None:
+    """Whoever loses the race decides again on what the winner wrote."""
     town = Town()
     town.asked()
-    assert len(town.store.commits[0]) <= 5
+    store = Interrupted(town.store, lambda: town.asked("Second", at=1, external_id="5550001_3"))
+    taken_in(town, store, a_post("Third", external_id="5550001_4", created_at=NIGHT + minutes(2)))
+    assert {entry.id for entry in town.conversation.entries} == {"5550001_1", "5550001_3", "5550001_4"}
+    assert town.conversation.rev == 3
+
+
+def test_one_post_taken_in_twice_at_the_same_instant_is_kept_once() -> None:
+    """The second finds it there."""
+    town = Town()
+    assert not taken_in(town, Interrupted(town.store, town.asked), a_post())
+    assert (len(town.conversations), len(town.timeline())) == (1, 1)
+
+
+def test_a_race_that_never_ends_goes_back_to_the_queue() -> None:
+    """Rather than spin."""
+    town = Town()
+    town.asked()
+    busy = Interrupted(town.store, lambda: touch(town), times=99)
+    with pytest.raises(Transient):
+        taken_in(town, busy, a_post("Third", external_id="5550001_4"))
+
+
+def touch(town: Town) -> None:
+    found = town.conversation
+    town.store.commit(Put(replace(found, rev=found.rev + 1)))
+
+
+def taken_in(town: Town, store: Store, post: Post) -> bool:
+    """Take a post in through another store."""
+    books = Books(store, Saving(store, town.queues, town.clock), town.team)
+    posts = Posts(store, books, Judging(town.judge, store, books), town.clock)
+    return posts.take(post, town.team.current().accounts["acme-fb"], post.created_at)
 
 
 def test_a_mention_and_the_comment_it_is_are_one_post() -> None:

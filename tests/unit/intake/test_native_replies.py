@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.conversation import State
-from chalicelib.domain.posts import Kind, Post
+from chalicelib.domain.posts import Direction, Kind, Post
 from chalicelib.domain.team import TeamFile
 from tests.builders import CUSTOMER, NIGHT, PAGE_ID, THREAD, a_dm, a_post, a_reply_post, a_team, minutes
-from tests.unit.intake.town import Town, deleted, minutes_after
+from tests.unit.intake.town import Town, deleted, edited, minutes_after
 
 AWAY = "Thanks for your message! We are away"
 
@@ -154,6 +154,27 @@ def test_a_private_reply_tied_to_the_comment_answers_it() -> None:
     town.hears(a_native_dm(parent_id="5550001_1"))
     public = next(c for c in town.conversations if c.thread_id == THREAD)
     assert public.state is State.ANSWERED
+
+
+def test_an_edit_of_a_reply_nobody_has_seen_answers_nobody() -> None:
+    """The brand mends a comment of last month: that is no reply to tonight's question. Its create may still come."""
+    town = Town()
+    town.asked()
+    reply = a_reply_post(created_at=NIGHT + minutes(5))
+    town.hears(edited(reply, "We are on it!", at=9))
+    assert town.conversation.state is State.WAITING
+    town.hears(reply, received_at=NIGHT + minutes(10))
+    assert (town.conversation.state, minutes_after(town.conversation.answered_at)) == (State.ANSWERED, 5)
+
+
+@pytest.mark.parametrize(("seconds", "state"), [(5, State.WAITING), (60, State.ANSWERED)])
+def test_a_send_of_our_app_that_nobody_knows_counts_as_a_native_one(seconds: float, state: State) -> None:
+    """Another tool may use our app: a person's reply counts, a machine's does not."""
+    town = Town()
+    town.hears(a_dm())
+    made = NIGHT + minutes(seconds / 60)
+    town.hears(a_native_dm(direction=Direction.OUTBOUND, correlation="other:tool", created_at=made))
+    assert town.conversation.state is state
 
 
 def a_native_dm(**changes: Any) -> Post:
