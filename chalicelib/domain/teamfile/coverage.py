@@ -9,11 +9,11 @@ from itertools import combinations
 
 from chalicelib.domain.oncall_gaps import gaps
 from chalicelib.domain.oncall_hours import common, length, loads
-from chalicelib.domain.oncall_layers import edges_of, winning_layer
+from chalicelib.domain.oncall_layers import edges_of, plan_of, winning_layer
 from chalicelib.domain.schedule import GAP, shifts
 from chalicelib.domain.team import NOBODY, Override, Schedule, TeamFile
 from chalicelib.domain.teamfile.faults import Fault
-from chalicelib.domain.windows import Stretch
+from chalicelib.domain.windows import Stretch, stretches
 
 AHEAD = timedelta(days=90)
 UNFAIR = 1.5
@@ -69,9 +69,16 @@ def _idle_layers(team: TeamFile, schedule: Schedule, now: datetime) -> Iterator[
     edges = {now, *edges_of(schedule, team.holidays, now, now + AHEAD)}
     winners = {winning_layer(schedule, team.holidays, edge) for edge in edges}
     for n, layer in enumerate(schedule.layers):
-        if n not in winners:
+        if n not in winners and not _awaits_a_holiday(schedule, n, team, now):
             wrong = f"the layer {layer.name!r} never wins in the next 90 days"
             yield Fault(f"schedules.{schedule.name}.layers[{n}]", wrong, "move it further down, or remove it")
+
+
+def _awaits_a_holiday(schedule: Schedule, n: int, team: TeamFile, now: datetime) -> bool:
+    """Tell whether a layer is for public holidays alone, and there is none to win in the next 90 days."""
+    window = plan_of(schedule.layers[n], schedule.tz).window or ()
+    only = all(part.holidays for part in window)
+    return bool(window) and only and not any(stretches(window, schedule.tz, team.holidays, now, now + AHEAD))
 
 
 def _unfair_hours(

@@ -80,7 +80,8 @@ def pageable(team: TeamFile, step: Step) -> set[str]:
 
 
 def _short(amount: timedelta) -> str:
-    """Write a duration the way the file does."""
-    seconds = int(amount.total_seconds())
-    sizes = ((3600, "h"), (60, "m"), (1, "s"))
-    return next(f"{seconds // size}{unit}" for size, unit in sizes if seconds % size == 0)
+    """Write a duration the way the file does: ``1h30m``."""
+    minutes, seconds = divmod(int(amount.total_seconds()), 60)
+    hours, minutes = divmod(minutes, 60)
+    sizes = ((hours, "h"), (minutes, "m"), (seconds, "s"))
+    return "".join(f"{count}{unit}" for count, unit in sizes if count) or "0s"
