@@ -147,7 +147,15 @@ def test_a_post_without_words_says_so_instead_of_showing_an_empty_quote() -> Non
 
 
 @pytest.mark.parametrize(
-    "address", ["javascript:alert(1)", "https://x.example/a b", "https://x.example/|<!channel>", ""]
+    "address",
+    [
+        "javascript:alert(1)",
+        "https://x.example/a b",
+        "https://x.example/|<!channel>",
+        "https://x.example/" + "y" * 2000,
+        "",
+    ],
+    ids=["script", "space", "markup", "too long", "none"],
 )
 def test_an_address_that_markup_cannot_hold_is_shown_as_words(address: str) -> None:
     assert "<https" not in body_texts(a_view(permalink=address))
