@@ -19,7 +19,7 @@ from chalicelib.domain.oncall_words import Misworded
 from chalicelib.domain.schedule import schedule_of, shift_at, shifts
 from chalicelib.domain.teamfile.schedules import read_instant
 from infra import oncall_changes, oncall_simulate
-from infra.oncall_files import Source, add_source, explained, source_of
+from infra.oncall_files import Source, add_source, source_of
 from infra.oncall_lint import run_lint
 from infra.oncall_show import as_duty, as_row, duty_lines, hours, print_json, print_table, utc, wall
 
@@ -78,7 +78,7 @@ def _question(
     )
     add_source(command)
     command.add_argument("--json", action="store_true", help="answer in JSON, instants in UTC")
-    command.set_defaults(func=explained(run))
+    command.set_defaults(func=run)
     return command
 
 

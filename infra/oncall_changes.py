@@ -12,7 +12,6 @@ from chalicelib.domain.schedule import schedule_of
 from chalicelib.domain.team import Override
 from chalicelib.domain.teamfile.schedules import read_instant
 from chalicelib.errors import Misconfigured
-from infra.oncall_installation import page_as_test, team_versions
 from infra.oncall_show import print_json, utc, wall
 
 AddQuestion = Callable[[Any, str, Callable[[argparse.Namespace], int], str, str], argparse.ArgumentParser]
@@ -39,6 +38,8 @@ def register(questions: Any, add: AddQuestion) -> None:  # noqa: ANN401  argpars
 def run_override(args: argparse.Namespace) -> int:
     """Add an override, or end one, and say so."""
     _refuse_a_file(args)
+    from infra.deployed import team_versions
+
     versions = team_versions(args.stage)
     tz = schedule_of(versions.current(), args.schedule).tz
     made = (
@@ -81,7 +82,9 @@ def as_override(made: Override) -> dict[str, Any]:
 def run_test_page(args: argparse.Namespace) -> int:
     """Page a person on every contact, marked as a test."""
     _refuse_a_file(args)
-    for line in page_as_test(args.stage, args.person):
+    from infra.deployed import test_page
+
+    for line in test_page(args.stage, args.person):
         print(line)
     return 0
 

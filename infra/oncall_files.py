@@ -6,7 +6,6 @@ The only place that asks the ``holidays`` package anything: its dates become dat
 from __future__ import annotations
 
 import argparse
-import sys
 import tomllib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,10 +13,9 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from chalicelib.domain.oncall_words import Misworded
 from chalicelib.domain.team import Override, TeamFile
 from chalicelib.domain.teamfile import countries, read_team
-from chalicelib.errors import Misconfigured, NightdeskError
+from chalicelib.errors import Misconfigured
 
 YEARS_BACK, YEARS_AHEAD = 1, 6
 """Holidays are resolved this far around the instants asked about."""
@@ -41,7 +39,7 @@ def source_of(args: argparse.Namespace, around: Iterable[datetime] = ()) -> Sour
     """Return what ``--team`` or ``--stage`` name. Raises: Misconfigured with every fault of the file."""
     if args.team is not None:
         return Source(read_file(args.team, around), lambda _: ())
-    from infra.oncall_installation import team_versions
+    from infra.deployed import team_versions
 
     versions = team_versions(args.stage)
     return Source(versions.current(), versions.overrides)
@@ -85,16 +83,3 @@ def _holidays_of(name: str, years: Collection[int]) -> tuple[date, ...]:
         return tuple(sorted(country_holidays(country, subdiv=part or None, years=years)))
     except NotImplementedError:  # the file's reader names the key that asks for it
         return ()
-
-
-def explained(run: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Namespace], int]:
-    """Turn foreseen failures into their sentence on standard error and exit status 1."""
-
-    def command(args: argparse.Namespace) -> int:
-        try:
-            return run(args)
-        except (NightdeskError, Misworded) as fault:
-            print(fault, file=sys.stderr)
-            return 1
-
-    return command

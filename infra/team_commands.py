@@ -12,12 +12,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from chalicelib.domain.oncall_news import move_words
+from chalicelib.domain.oncall_moves import move_words
 from chalicelib.domain.teamfile import Findings
 from chalicelib.errors import Misconfigured
 from chalicelib.services.team_versions import Proposal
-from infra.oncall_files import explained, holidays_for, read_document, years_around
-from infra.oncall_installation import team_versions
+from infra.oncall_files import holidays_for, read_document, years_around
 from infra.oncall_lint import coming_holidays, examined, moment, show
 from infra.oncall_show import print_json, utc
 
@@ -68,7 +67,7 @@ def _command(
         command.add_argument(
             "--team", type=Path, default=TEAM_FILE, metavar="FILE", help=f"the file ({TEAM_FILE})"
         )
-    command.set_defaults(func=explained(run))
+    command.set_defaults(func=run)
     return command
 
 
@@ -96,6 +95,8 @@ def push(stage: str, path: Path, *, ask: bool = False) -> bool:
 
     Raises: Misconfigured, Conflict.
     """
+    from infra.deployed import team_versions
+
     versions = team_versions(stage)
     proposal = propose(path, versions.propose)
     if proposal.is_in_force:
@@ -133,6 +134,8 @@ def _confirmed(stage: str) -> bool:
 
 def run_show(args: argparse.Namespace) -> int:
     """Print a version as it was pushed."""
+    from infra.deployed import team_versions
+
     row = team_versions(args.stage).stored(args.version)
     if args.json:
         print_json({"version": row.id, "at": utc(row.at), "by": row.by, "text": row.text})

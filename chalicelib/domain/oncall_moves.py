@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from chalicelib.domain.schedule import shifts
 from chalicelib.domain.team import Override, TeamFile
+from chalicelib.domain.wallclock import zone
 
 LOOKAHEAD = timedelta(days=90)
 Span = tuple[datetime, datetime]
@@ -32,6 +33,21 @@ def moves(
     """Return everybody whose next shift differs between two configurations, under the same overrides."""
     names = dict.fromkeys((*before.schedules, *after.schedules))
     return tuple(move for name in names for move in _moves_on(name, before, after, now, overrides))
+
+
+def move_words(move: Move, team: TeamFile) -> str:
+    """Return one move in words, in the schedule's local time."""
+    schedule = team.schedules.get(move.schedule)
+    tz = "UTC" if schedule is None else schedule.tz
+    was, becomes = (_span_words(span, tz) for span in (move.before, move.after))
+    return f"{move.schedule}: {move.person}'s next shift moves: it was {was}, now {becomes}"
+
+
+def _span_words(span: Span | None, tz: str) -> str:
+    if span is None:
+        return "none in 90 days"
+    start, end = (at.astimezone(zone(tz)) for at in span)
+    return f"{start:%a %d %b %H:%M} to {end:%a %d %b %H:%M}"
 
 
 def _moves_on(

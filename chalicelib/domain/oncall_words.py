@@ -13,6 +13,7 @@ from functools import lru_cache
 from chalicelib.domain.rotation import Every, Unit
 from chalicelib.domain.team import Channel, Contact, Offset
 from chalicelib.domain.windows import DAY, EVERY_DAY, Part, Window
+from chalicelib.errors import Misconfigured
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _SETS = {
@@ -37,7 +38,7 @@ WINDOW_EXAMPLES = (
 )
 
 
-class Misworded(ValueError):
+class Misworded(Misconfigured):
     """A value nobody can read: ``wrong`` says why, ``write`` what to write instead."""
 
     def __init__(self, wrong: str, write: str) -> None:

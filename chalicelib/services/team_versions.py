@@ -15,18 +15,19 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from chalicelib.domain.items import ActiveConfig, ConfigVersion, OverrideBook
-from chalicelib.domain.oncall_moves import Move, moves
-from chalicelib.domain.oncall_news import news_of
+from chalicelib.domain.oncall_moves import Move, move_words, moves
 from chalicelib.domain.oncall_overrides import addable, entry_of, override_of
 from chalicelib.domain.team import Override, TeamFile
 from chalicelib.domain.teamfile import Faults, Findings, examine
 from chalicelib.domain.teamfile.read import read_with_faults
 from chalicelib.errors import Conflict, Misconfigured, NotFound
-from chalicelib.services.ports import Clock, Lost, Put, Store
+from chalicelib.services.notices import a_notice, pages_about
+from chalicelib.services.ports import Clock, Lost, Put, Store, Write
 from chalicelib.services.saving import Saving
 
 FRESH = timedelta(seconds=30)
 """How old the version in force may be when it is read from memory."""
+MOVED = "moved"
 _TRIES = 5
 
 
@@ -106,9 +107,8 @@ class TeamVersions:
             return
         now, version, replaces = self._clock.now(), proposal.version, proposal.replaces
         active = ActiveConfig(version.id, now, version.by, 1 if replaces is None else replaces.rev + 1)
-        news = news_of(proposal.moves, proposal.findings.team, version.id, now)
         try:
-            self._saving.commit(Put(version), Put(active), *map(Put, news))
+            self._saving.commit(Put(version), Put(active), *_news(proposal, active))
         except Lost as lost:
             holder = self._in_force()
             sentence = (
@@ -155,6 +155,28 @@ class TeamVersions:
         if active is None:
             raise NotFound("no team file has been activated: python -m infra team push")
         return active
+
+
+def _news(proposal: Proposal, active: ActiveConfig) -> list[Write]:
+    """Return the rows that tell everybody whose next shift moves: one notice, one quiet page each."""
+    team, found = proposal.findings.team, proposal.moves
+    lines = [move_words(move, team) for move in found]
+    name = f"team:{active.version}:{active.rev}"  # a version that comes back is news again
+    notice = a_notice(name, active.at, "The on-call schedule changed", lines, urgent=False)
+    moved = [
+        team.people[person] for person in dict.fromkeys(m.person for m in found) if person in team.people
+    ]
+    pages = [
+        page
+        for person in moved
+        for page in pages_about(person, notice, step=MOVED, why=_why(proposal, person.name))
+    ]
+    return [Put(notice), *map(Put, pages)] if pages else []
+
+
+def _why(proposal: Proposal, person: str) -> str:
+    words = (move_words(move, proposal.findings.team) for move in proposal.moves if move.person == person)
+    return "; ".join(words)
 
 
 def _overrides_in(book: OverrideBook) -> tuple[Override, ...]:
