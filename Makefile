@@ -7,7 +7,7 @@ PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3.13 python3,$(
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-deep check bench deploy destroy
+.PHONY: help install demo test test-deep check bench train deploy destroy
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -31,6 +31,10 @@ check: install ## Lint, check the format, the types and the packaged template, a
 
 bench: install ## Measure answers, imports, calls, capacity and cost
 	@$(BIN)/python -m infra bench
+
+train: install ## Teach the judge again from DATA=folder (CORRECTIONS=file adds a team's own)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,train]'
+	@OMP_NUM_THREADS=1 $(BIN)/python -m infra.train $(DATA) $(if $(CORRECTIONS),--corrections $(CORRECTIONS))
 
 deploy: install ## Show the plan, ask, and deploy STAGE (STAGE=prod PLAN=1: only show)
 	@$(BIN)/python -m infra deploy --stage $(STAGE) --team $(TEAM) $(if $(PLAN),--plan) $(if $(YES),--yes)

@@ -1,14 +1,15 @@
 """Which language a post is in, well enough to know when a human must read it; it never translates or guesses.
 
-The script settles most languages. For Latin script the commonest small words of a dozen languages are counted;
-whatever shows neither English nor another language's small words is ``und``.
+The script settles most languages. For Latin script the commonest small words of a dozen languages are counted, and
+a small trained gate weighs the pieces of words; whatever shows no language we can name is ``und``.
 """
 
 # ruff: noqa: RUF001  these are other languages
 from __future__ import annotations
 
 import re
-from functools import cache
+import zlib
+from functools import cache, lru_cache
 from typing import Final
 
 UNKNOWN: Final = "und"
@@ -63,6 +64,8 @@ _SMALL_WORDS: Final = {
     "af": "die en van is nie het in om te met vir op dat ek my ons julle wat hoekom asseblief dankie sal kan nog maar",
 }
 _TOO_FEW: Final = 3
+_ENOUGH: Final = 4
+_MOSTLY: Final = 0.35
 
 
 @cache
@@ -95,5 +98,46 @@ def small_word_language(words: tuple[str, ...]) -> str:
 
 
 def language_of(text: str, words: tuple[str, ...], letters: int) -> str:
-    """Return the ISO 639-1 code of the text's language, or ``und``."""
+    """Return the ISO 639-1 code of the text's language, or ``und``, by script and small words alone."""
     return script_language(text, letters) or small_word_language(words)
+
+
+def clearly_english(words: tuple[str, ...]) -> bool:
+    """Tell ordinary English by its small words, so that the gate need not be asked."""
+    known = _small_words()
+    ours = sum(word in known[ENGLISH] for word in words)
+    if ours < _ENOUGH or ours < _MOSTLY * len(words):
+        return False
+    return all(
+        sum(word in others for word in words) < ours / 2 for code, others in known.items() if code != ENGLISH
+    )
+
+
+def gate_features(words: tuple[str, ...]) -> list[int]:
+    """Return what the trained gate weighs: each word, its pieces, and what the small words say."""
+    found = dict.fromkeys(piece for word in words for piece in _gate_pieces(word))
+    guess = small_word_language(words)
+    return [
+        *found,
+        _hashed(f"small {guess == ENGLISH}"),
+        _hashed(f"count {min(len(words), 4)} {guess == ENGLISH}"),
+    ]
+
+
+def named_by(words: tuple[str, ...]) -> str:
+    """Return the most likely language of words that are known not to be English."""
+    guess = small_word_language(words)
+    return UNKNOWN if guess == ENGLISH else guess
+
+
+@lru_cache(maxsize=1 << 14)
+def _gate_pieces(word: str) -> tuple[int, ...]:
+    if not word.isalpha():
+        return ()
+    edged = f" {word} "
+    pieces = (edged[i : i + n] for n in range(1, 5) for i in range(len(edged) - n + 1))
+    return (_hashed(f"w {word}"), *(_hashed(f"g{piece}") for piece in pieces if piece != " "))
+
+
+def _hashed(name: str) -> int:
+    return zlib.crc32(name.encode("utf-8", "surrogatepass"))

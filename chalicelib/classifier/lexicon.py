@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 
@@ -49,7 +49,7 @@ _CRITICAL: Final = (
         r"burn(?:ed|t|ing|s) (?:my|his|her|our|the) (?:\w+ )?(?:hand|hands|face|arm|leg|skin|mouth|fingers?|house|"
         r"baby|son|daughter|child|scalp)|(?:chemical|third[- ]degree|second[- ]degree) burns?",
         r"allergic reaction|anaphyla\w+|epi-?pen|undeclared (?:nuts?|allergens?|milk|peanuts?)",
-        r"food poison\w*|hospitali[sz]ed|in (?:the )?(?:hospital|a&e|er|icu) (?:because|after|since|from|with)|"
+        r"food poison\w*|hospitali[sz]ed|(?:i'm|we're|she's|he's|are|is|was|were|am|now) in (?:the )?(?:hospital|a&e|icu|er)|drown(?:ed|ing)|"
         r"ended up in (?:the )?(?:hospital|a&e|er)|rushed to (?:the )?(?:hospital|a&e|er)|ambulance",
         r"(?:badly|seriously|got|been|was|were) (?:injured|hurt|burn(?:ed|t))|broke my (?:arm|leg|ankle|wrist|tooth|hip)",
         r"bleed(?:ing|s)|unconscious|passed out|collapsed|seizure|heart attack|chest pains?|can'?t breathe|chok(?:ed|ing)",
@@ -66,7 +66,8 @@ _CRITICAL: Final = (
         r"want to die|don'?t want to (?:live|be alive)|self[- ]harm",
         r"(?:i'?ll|i will|i'?m going to|gonna|we'?ll|going to|wanna|want to|swear i'?ll) (?:come (?:down )?(?:there|to) "
         r"(?:and|to) |fucking |f\W*ing )?(?:kill|shoot|stab|burn (?:down|your|the|it)|hurt|beat up|smash (?:up|your)|"
-        r"torch|attack|strangle|murder) (?!it\b)",
+        r"torch|attack|strangle|murder)(?! (?:it|for|time|some|this|two|that)\b)",
+        r"(?:someone|somebody|people|they|you)(?:'s|'re| is| are|'ll| will)? (?:going to |gonna )?(?:get|gets|be) (?:badly )?hurt",
         r"know where you (?:live|work)|death threats?|watch your back|you(?:'ll| will) (?:all )?(?:pay for this|regret)",
     ),
     _rule(
@@ -278,6 +279,14 @@ def critical() -> tuple[Named, ...]:
 def elevated() -> tuple[Named, ...]:
     """Rules that make a post that needs an answer more pressing."""
     return _compiled(_ELEVATED)
+
+
+@lru_cache(maxsize=16)
+def noticed(text: str) -> tuple[tuple[str, str, str], ...]:
+    """Return every critical and elevated rule that speaks: its weight, its name, the words; asked twice a post."""
+    weighed = (("critical", critical()), ("pressing", elevated()))
+    found = ((weight, rule.name, rule.found_in(text)) for weight, rules in weighed for rule in rules)
+    return tuple((weight, name, words) for weight, name, words in found if words)
 
 
 @cache

@@ -13,12 +13,12 @@ from chalicelib.classifier import lexicon, priority, topics
 from chalicelib.classifier.language import ENGLISH, language_of
 from chalicelib.classifier.text import Text
 from chalicelib.domain.judgement import Band, Judgement, PostKind, Priority, Sentiment, Urgency
-from chalicelib.domain.personal_data import find
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from chalicelib.domain.judgement import Context
+    from chalicelib.domain.personal_data import Span
     from chalicelib.domain.team import Rule
 
 MODEL: Final = "rules-1"
@@ -66,14 +66,17 @@ def unreadable(text: Text, context: Context, language: str) -> Opinion | None:
 
 def critical_reasons(text: Text) -> tuple[str, ...]:
     """Return every critical rule that speaks, with the words that triggered it."""
-    found = ((rule.name, rule.found_in(text.lowered)) for rule in lexicon.critical())
-    return tuple(f'critical, {name}: "{words}"' for name, words in found if words)
+    return _reasons(text, "critical")
 
 
 def elevated_reasons(text: Text) -> tuple[str, ...]:
     """Return every elevated rule that speaks."""
-    found = ((rule.name, rule.found_in(text.lowered)) for rule in lexicon.elevated())
-    return tuple(f'pressing, {name}: "{words}"' for name, words in found if words)
+    return _reasons(text, "pressing")
+
+
+def _reasons(text: Text, weight: str) -> tuple[str, ...]:
+    found = lexicon.noticed(text.lowered)
+    return tuple(f'{weight}, {name}: "{words}"' for heard, name, words in found if heard == weight)
 
 
 def judge_words(text: Text) -> Opinion:
@@ -151,21 +154,33 @@ def made_critical(opinion: Opinion, reasons: tuple[str, ...]) -> Opinion:
     )
 
 
-def concluded(
-    opinion: Opinion, text: Text, context: Context, rules: Sequence[Rule], *, language: str, model: str
-) -> Judgement:
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One post to judge: its text with personal data masked, where that data stands, and what else is known."""
+
+    text: Text
+    personal_data: tuple[Span, ...]
+    context: Context
+
+    @classmethod
+    def of(cls, raw: str | None, context: Context) -> Case:
+        """Read a post's text; none is an empty one."""
+        return cls(*Text.masked(raw or ""), context)
+
+
+def concluded(opinion: Opinion, case: Case, rules: Sequence[Rule], *, language: str, model: str) -> Judgement:
     """Put context and the team's rules above an opinion and make it the judgement; both only raise."""
+    text, context = case.text, case.context
     matched = priority.matching_rules(rules, text.lowered)
     kept = opinion.needs_response or bool(matched) or context.in_open_conversation
     wanted, why = _priority(opinion, context, kept=kept)
-    spans = find(text.raw)
     return Judgement(
         needs_response=kept,
         kind=opinion.kind,
         priority=priority.raised_by_rules(wanted, matched),
         topics=_topics(opinion, matched),
         language=language,
-        contains_personal_data=bool(spans),
+        contains_personal_data=bool(case.personal_data),
         confidence=opinion.confidence,
         reasons=(*_above(matched, opinion, context), *opinion.reasons, *why),
         model=model,
@@ -175,7 +190,7 @@ def concluded(
         topic=opinion.topic,
         queue=topics.QUEUE_OF[opinion.topic],
         band=Band.QUEUE if kept and opinion.band is Band.CLOSED else opinion.band,
-        personal_data=spans,
+        personal_data=case.personal_data,
         abusive=lexicon.signals()["abuse"].found_in(text.lowered) is not None,
     )
 
@@ -205,9 +220,10 @@ class RuleJudge:
 
     def classify(self, text: str | None, context: Context) -> Judgement:
         """Say what a post needs; any text, or none, gives a judgement with reasons."""
-        read = Text(text or "")
+        case = Case.of(text, context)
+        read = case.text
         language = language_of(read.visible, read.words, read.letters)
         opinion = unreadable(read, context, language) or judge_words(read)
         if reasons := critical_reasons(read):
             opinion = made_critical(opinion, reasons)
-        return concluded(opinion, read, context, self._rules, language=language, model=MODEL)
+        return concluded(opinion, case, self._rules, language=language, model=MODEL)

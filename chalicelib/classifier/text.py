@@ -11,7 +11,12 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+from chalicelib.domain.personal_data import find, without
+
+if TYPE_CHECKING:
+    from chalicelib.domain.personal_data import Span
 
 LONGEST: Final = 4000
 """Characters that are judged; what follows in a longer post does not change what it needs."""
@@ -70,6 +75,15 @@ class Text:
     def letters(self) -> int:
         """Return how many letters of any script are visible."""
         return sum(c.isalpha() for c in self.visible)
+
+    @classmethod
+    def masked(cls, raw: str) -> tuple[Text, tuple[Span, ...]]:
+        """Return the text as it is judged, personal data masked, and where that data stands in ``raw``.
+
+        So neither a weight nor a reason can ever repeat somebody's data.
+        """
+        spans = find(raw)
+        return cls(without(raw, spans)), spans
 
     @property
     def has_link(self) -> bool:

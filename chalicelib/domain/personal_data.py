@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 
 class PersonalDataKind(StrEnum):
@@ -71,8 +71,14 @@ def find(text: str) -> tuple[Span, ...]:
 def mask(text: str) -> str:
     """Return ``text`` with personal data replaced by short words; never longer than ``text``, and idempotent."""
     while spans := find(text):
-        for span in reversed(spans):
-            text = text[: span.start] + _word_for(span) + text[span.end :]
+        text = without(text, spans)
+    return text
+
+
+def without(text: str, spans: Sequence[Span]) -> str:
+    """Return ``text`` with just these findings masked; ``spans`` as ``find`` gave them for it."""
+    for span in reversed(spans):
+        text = text[: span.start] + _word_for(span) + text[span.end :]
     return text
 
 

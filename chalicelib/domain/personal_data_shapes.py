@@ -63,7 +63,7 @@ def has_digit(text: str) -> bool:
 
 
 def is_reference(text: str) -> bool:
-    """A code in capitals or with three digits, and neither a date nor a price."""
+    """Tell a code, in capitals or with three digits, from a date or a price."""
     enough = len(digits_of(text)) >= 3 or (text.isupper() and has_digit(text))
     return enough and not re.fullmatch(r"\d{1,4}[/.]\d{1,2}[/.]\d{1,4}|\d+[.,]\d{1,2}", text)
 
@@ -102,7 +102,7 @@ _DATE = (
     rf"(?:\d{{1,4}}[/. -]\d{{1,2}}[/. -]\d{{2,4}}|\d{{1,2}}(?:st|nd|rd|th)? (?:of )?{_MONTH},? \d{{2,4}}"
     rf"|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{2,4}})"
 )
-_SECRET = (
+_SECRET_WORD = (
     r"(?:(?:pass ?(?:word|code|phrase)|pwd|pin(?: ?(?:code|number|no))?|otp|cvv|cvc|security code|"
     r"(?:verification|login|access|one[- ]time|2fa|sms) code)s?)"
 )
@@ -173,13 +173,13 @@ _SHAPES: Final[tuple[tuple[PersonalDataKind, str, int, Check | None], ...]] = (
     ),
     (
         PersonalDataKind.CREDENTIAL,
-        rf"\b{_SECRET}{_IS}[\"'“‘]?((?=\S*[\d!#$%&_])[^\s\"'”’*(),;]{{3,40}})",
+        rf"\b{_SECRET_WORD}{_IS}[\"'“‘]?((?=\S*[\d!#$%&_])[^\s\"'”’*(),;]{{3,40}})",
         ANY_CASE,
         has_digit,
     ),
     (
         PersonalDataKind.CREDENTIAL,
-        rf"\b{_SECRET}(?: is|:|=) ?[\"'“‘]([^\s\"'”’*]{{3,40}})[\"'”’]",
+        rf"\b{_SECRET_WORD}(?: is|:|=) ?[\"'“‘]([^\s\"'”’*]{{3,40}})[\"'”’]",
         ANY_CASE,
         None,
     ),
@@ -265,16 +265,23 @@ _SHAPES: Final[tuple[tuple[PersonalDataKind, str, int, Check | None], ...]] = (
 )
 
 _COMPILED: Final = tuple((kind, re.compile(pattern, flags), check) for kind, pattern, flags, check in _SHAPES)
-_WORTH_A_LOOK: Final = re.compile(
-    r"\d|@|\bat\b|\[at\]|\bname\b|\bpass|\bpin\b|\bp\.?o\.? box|\b[A-Z]{5,8}\b", ANY_CASE
+_NO_DIGIT_NEEDED: Final = frozenset(
+    {PersonalDataKind.EMAIL, PersonalDataKind.NAME_OR_DOB, PersonalDataKind.CREDENTIAL}
 )
+_WITHOUT_DIGITS: Final = tuple(
+    shape for shape in _COMPILED if shape[0] in _NO_DIGIT_NEEDED or shape[2] is is_locator
+)
+_WORTH_A_LOOK: Final = re.compile(
+    r"\d|\w ?@|[\[( ][Aa][Tt][ )\]]|[Nn]ame|NAME|[Pp]ass|PASS|\b[Pp][Ii][Nn]\b|[A-Z]{5}"
+)
+_DIGIT: Final = re.compile(r"\d")
 
 
 def candidates(text: str) -> Iterator[Span]:
     """Yield findings from the strictest shape to the loosest; they may overlap."""
     if not _WORTH_A_LOOK.search(text):
         return
-    for kind, pattern, check in _COMPILED:
+    for kind, pattern, check in _COMPILED if _DIGIT.search(text) else _WITHOUT_DIGITS:
         for match in pattern.finditer(text):
             group = 1 if pattern.groups else 0
             if check is None or check(match.group(group)):

@@ -122,7 +122,7 @@ def test_a_teams_rule_keeps_what_would_have_been_let_go() -> None:
 
 
 def test_a_reply_in_an_open_conversation_stays_with_it() -> None:
-    """ "Thanks" inside a running conversation cannot be judged from its text."""
+    """A "thanks" inside a running conversation cannot be judged from its text."""
     assert judged("thanks", Context(in_open_conversation=True)).needs_response
 
 

@@ -1,0 +1,65 @@
+"""``python -m infra.train.distil DATA``: teach the teacher and keep its opinions of the pool.
+
+About an hour of one core with ``--folds``, which also makes the teachers that measuring needs: one per fold,
+each ignorant of the groups that stand aside.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import torch
+
+from infra.train import softlabels
+from infra.train.folds import FOLDS, split
+from infra.train.pool import labelled, unlabelled
+from infra.train.teacher import Plan, opinions, taught
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from infra.train.examples import Example
+
+SEED = 7
+
+
+def opinions_into(path: Path, kept: Path, learnt: Sequence[Example], asked: Sequence[Example]) -> None:
+    """Teach from ``learnt``, keep the teacher, and keep what it thinks of ``asked``."""
+    started = time.monotonic()
+    teacher = taught(learnt, Plan(seed=SEED))
+    print(f"{path.name}: taught in {time.monotonic() - started:.0f} s", flush=True)
+    torch.save(teacher.state_dict(), kept)
+    texts = [example.text for example in asked]
+    softlabels.write(path, texts, opinions(teacher, texts))
+    print(f"{path.name}: {len(texts)} opinions in {time.monotonic() - started:.0f} s", flush=True)
+
+
+def main(words: list[str] | None = None) -> int:
+    """Write ``soft_labels.bin`` and, with ``--folds``, one more file per fold into ``--build``."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--build", type=Path, default=Path("build/train"))
+    parser.add_argument("--folds", action="store_true")
+    arguments = parser.parse_args(words)
+    arguments.build.mkdir(parents=True, exist_ok=True)
+    everything = labelled(arguments.data, SEED)
+    opinions_into(
+        softlabels.FILE,
+        arguments.build / "teacher.pt",
+        everything,
+        [*everything, *unlabelled(everything, SEED)],
+    )
+    for fold in range(FOLDS if arguments.folds else 0):
+        learnt, aside = split(everything, fold)
+        pool = [*learnt, *unlabelled(learnt, SEED), *aside]
+        kept = arguments.build / f"teacher.{fold}.pt"
+        opinions_into(arguments.build / f"soft_labels.{fold}.bin", kept, learnt, pool)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
