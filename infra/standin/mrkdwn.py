@@ -34,8 +34,8 @@ def _token(inside: str, name_of: Callable[[str], str]) -> Markup:
     target, _, words = inside.partition("|")
     if target.startswith("@"):
         return Markup('<span class="mention">@{}</span>').format(name_of(target[1:]))
-    if target.startswith("!date^"):
-        at = datetime.fromtimestamp(int(target.split("^")[1]), UTC).isoformat()
+    if date := re.match(r"!date\^(\d{1,10})\^", target):
+        at = datetime.fromtimestamp(int(date[1]), UTC).isoformat()
         return Markup('<time datetime="{}">{}</time>').format(at, words)
     if target.startswith(("https://", "http://")):
         address = Markup.escape(target.replace("&amp;", "&"))

@@ -18,6 +18,7 @@ from chalicelib.platforms.base import AppSecrets, Delivery
 from chalicelib.platforms.registry import platform
 from infra.standin.blocks import faults
 from infra.standin.meta import Brand
+from infra.standin.phones import look
 from infra.standin.server import Standin
 from tests.standin.conftest import PAGE, SECRET, Deployed
 from tests.unit.notifiers.views import NIGHT
@@ -197,7 +198,7 @@ def test_a_graph_call_meta_would_refuse_is_refused(
 def test_the_page_escapes_what_anybody_wrote(standin: Standin) -> None:
     standin.meta.comment(PAGE, "1029384756_77", "<script>alert(1)</script>", "<img src=x onerror=alert(2)>")
     slack(standin).chat_postMessage(
-        channel="#social", text="&lt;script&gt; <javascript:alert(3)|x> <!date^1^{x}|<b>>"
+        channel="#social", text="&lt;script&gt; <javascript:alert(3)|x> <!date^1^{x}|<b>> <!date^soon^{x}|x>"
     )
     page = requests.get(standin.url, timeout=5).text
     assert "<script>alert" not in page
@@ -249,3 +250,13 @@ def test_a_duplicate_is_one_request_sent_twice(standin: Standin, deployed: Deplo
     standin.meta.comment(PAGE, "1029384756_77", "Jo", "Where is my bag?")
     assert len(deployed.got) == 2
     assert deployed.got[0][2] == deployed.got[1][2]
+
+
+def test_a_text_is_told_once_however_often_it_is_listed(standin: Standin) -> None:
+    texts = [{"MessageId": "1", "PhoneNumber": "+447700900001", "Message": "Acme Air: answer by 03:00"}]
+    seen: set[str] = set()
+    for _ in range(2):
+        look(standin.world, lambda: texts, seen)
+    assert [(text.phone, text.text) for text in standin.world.texts] == [
+        ("+447700900001", "Acme Air: answer by 03:00")
+    ]
