@@ -71,6 +71,7 @@ class Town:
         self._posts = count(1)
         self.crashes = 0
         self.redelivers = True
+        self.backwards = False
 
     def _token(self) -> str:
         return f"token{next(self._tokens):011d}"
@@ -159,7 +160,7 @@ class Town:
             ready = [*self.wake.receive(), *self.outbound.receive()]
             if not ready:
                 return
-            for message in ready:
+            for message in reversed(ready) if self.backwards else ready:
                 self.deliver(message)
         raise AssertionError("the queues never become quiet")
 
