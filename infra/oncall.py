@@ -18,6 +18,7 @@ from chalicelib.domain.oncall_hours import NIGHT, Load, loads
 from chalicelib.domain.oncall_words import Misworded
 from chalicelib.domain.schedule import schedule_of, shift_at, shifts
 from chalicelib.domain.teamfile.schedules import read_instant
+from chalicelib.domain.wallclock import first_of, local
 from infra import oncall_changes, oncall_simulate
 from infra.oncall_files import Source, add_source, source_of
 from infra.oncall_lint import run_lint
@@ -142,7 +143,13 @@ def _asked(args: argparse.Namespace) -> tuple[Source, list[tuple[str, datetime, 
     source = source_of(args, (start, start + timedelta(days=args.days)))
     names = [args.schedule] if args.schedule else list(source.team.schedules)
     starts = {name: instant_of(source, name, args.start) for name in names}
-    return source, [(name, at, at + timedelta(days=args.days)) for name, at in starts.items()]
+    return source, [(name, at, _days_later(source, name, at, args.days)) for name, at in starts.items()]
+
+
+def _days_later(source: Source, schedule: str, at: datetime, days: float) -> datetime:
+    """Return the instant whose wall clock is so many days on: a day that loses an hour is still a day."""
+    tz = schedule_of(source.team, schedule).tz
+    return first_of(local(at, tz) + timedelta(days=days), tz)
 
 
 def run_calendar(args: argparse.Namespace) -> int:

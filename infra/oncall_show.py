@@ -43,14 +43,16 @@ def as_duty(at: datetime, shift: Shift) -> dict[str, Any]:
 
 def duty_lines(shift: Shift, tz: str) -> list[str]:
     """Return the answer to ``who`` for a person."""
+    lines = [f"{shift.schedule}: {shift.person} ({shift.reason})"]
+    if shift.since_at:
+        lines.append(f"  since {wall(shift.since_at, tz)}")
     follows = f", then {shift.next}" if shift.next else ""
     until = (
         f"until {wall(shift.until_at, tz)}{follows}"
         if shift.until_at
         else "and nothing changes for two years"
     )
-    since = f"since {wall(shift.since_at, tz)} " if shift.since_at else ""
-    return [f"{shift.schedule}: {shift.person} ({shift.reason})", f"  {since}{until} ({tz})"]
+    return [*lines, f"  {until} ({tz})"]
 
 
 def as_row(shift: Shift) -> dict[str, Any]:

@@ -1,0 +1,216 @@
+"""Configuration without a deploy: versions are immutable, one is in force, and overrides are saved conditionally."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from chalicelib.domain.items import ActiveConfig, ConfigVersion, OverrideBook, Page
+from chalicelib.domain.pager_rows import Notice
+from chalicelib.domain.schedule import who
+from chalicelib.domain.team import Override
+from chalicelib.domain.teamfile import Faults
+from chalicelib.errors import Conflict, Misconfigured, NotFound
+from chalicelib.services.ports import Put, Queues, Write
+from chalicelib.services.saving import Saving
+from chalicelib.services.team_versions import TeamVersions
+from tests.fake_store import FakeStore
+from tests.fakes import FakeClock, FakeQueue
+from tests.unit.teamfile.documents import GB, SOUND
+
+NOW = datetime(2027, 1, 5, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+SWAPPED = SOUND.replace('rotate = ["ana", "ben"]', 'rotate = ["ben", "ana"]')
+
+
+class World:
+    """A table in memory and what works on it."""
+
+    def __init__(self) -> None:
+        self.store, self.clock = FakeStore(), FakeClock(NOW)
+        queues = Queues(*(FakeQueue(self.clock) for _ in range(3)))
+        self.saving = Saving(self.store, queues, self.clock)
+        self.versions = TeamVersions(self.store, self.saving, self.clock)
+
+    def push(self, text: str, by: str = "lead") -> None:
+        """Propose a file and activate it."""
+        self.versions.activate(self.versions.propose(text, GB, by=by))
+
+
+@pytest.fixture
+def world() -> World:
+    """Return a world in which the sound file is in force."""
+    world = World()
+    world.push(SOUND)
+    return world
+
+
+def test_before_the_first_push_there_is_no_team_file() -> None:
+    with pytest.raises(NotFound, match="python -m infra team push"):
+        World().versions.current()
+
+
+def test_a_pushed_file_is_in_force_with_the_holidays_it_was_pushed_with(world: World) -> None:
+    team = world.versions.current()
+    assert who(team, "primary", NOW).person == "ana"
+    assert team.holidays == GB
+    assert team.version == world.versions.stored().id
+    assert world.versions.stored().text == SOUND
+
+
+def test_a_file_with_faults_is_shown_and_never_activated(world: World) -> None:
+    before = world.versions.current().version
+    proposal = world.versions.propose(SOUND.replace('every = "1 week"', 'every = "5 hours"'), GB, by="lead")
+    assert [fault.path for fault in proposal.findings.faults] == ["schedules.primary.layers[0].every"]
+    with pytest.raises(Faults):
+        world.versions.activate(proposal)
+    assert world.versions.current().version == before
+    with pytest.raises(Misconfigured, match="not TOML"):
+        world.versions.propose("brand = ", GB, by="lead")
+
+
+def test_a_proposal_says_whose_next_shift_moves_and_changes_nothing(world: World) -> None:
+    committed = len(world.store.commits)
+    proposal = world.versions.propose(SWAPPED, GB, by="lead")
+    monday = datetime(2027, 1, 11, 9, tzinfo=UTC)
+    moved = {move.person: (move.before, move.after) for move in proposal.moves}
+    assert moved["ana"] == ((NOW, monday), (monday, monday + timedelta(days=7)))
+    assert len(world.store.commits) == committed
+
+
+def test_people_whose_next_shift_moved_are_told_on_slack_in_the_same_transaction(world: World) -> None:
+    world.push(SWAPPED)
+    (commit,) = (c for c in world.store.commits if any(isinstance(_item(w), Notice) for w in c))
+    kinds = [type(_item(write)) for write in commit]
+    assert kinds == [ConfigVersion, ActiveConfig, Notice, Page, Page]
+    pages = [page for page in map(_item, commit) if isinstance(page, Page)]
+    assert {(page.person, page.channel.value) for page in pages} == {("ana", "slack"), ("ben", "sms")}
+    assert all(page.person in page.why and page.next_due_at == NOW for page in pages)
+
+
+def _item(write: Write) -> object:
+    return write.item if isinstance(write, Put) else None
+
+
+def test_pushing_what_is_in_force_changes_nothing(world: World) -> None:
+    proposal = world.versions.propose(SOUND, GB, by="ben")
+    committed = len(world.store.commits)
+    assert proposal.is_in_force
+    world.versions.activate(proposal)
+    assert len(world.store.commits) == committed
+
+
+def test_a_version_that_comes_back_is_the_same_version_and_news_again(world: World) -> None:
+    first = world.versions.current().version
+    for text in (SWAPPED, SOUND, SWAPPED, SOUND):
+        world.push(text)
+        world.clock.advance(HOUR)
+    assert world.versions.current().version == first
+    assert len(world.store.everything(ConfigVersion)) == 2
+    assert len(world.store.everything(Notice)) == 4
+
+
+def test_other_holiday_dates_make_another_version(world: World) -> None:
+    proposal = world.versions.propose(SOUND, {"GB": GB["GB"][:1]}, by="lead")
+    assert not proposal.is_in_force
+
+
+def test_running_clocks_can_read_the_version_they_started_with(world: World) -> None:
+    kept = world.versions.current().version
+    world.push(SWAPPED)
+    assert who(world.versions.version(kept), "primary", NOW).person == "ana"
+    assert who(world.versions.current(), "primary", NOW).person == "ben"
+    with pytest.raises(NotFound, match="no version 'gone'"):
+        world.versions.version("gone")
+
+
+def test_another_container_sees_a_new_version_within_half_a_minute(world: World) -> None:
+    other = TeamVersions(world.store, world.saving, world.clock)
+    assert who(other.current(), "primary", NOW).person == "ana"
+    world.push(SWAPPED)
+    world.clock.advance(timedelta(seconds=30))
+    assert who(other.current(), "primary", NOW).person == "ben"
+
+
+def test_of_two_pushes_at_once_the_second_is_told_who_was_first(world: World) -> None:
+    late = world.versions.propose(SWAPPED, GB, by="ana")
+    world.push(SOUND.replace("Acme Air", "Acme"), by="ben")
+    with pytest.raises(Conflict, match="ben activated") as raised:
+        world.versions.activate(late)
+    assert raised.value.holder == "ben"
+    assert world.versions.current().brand == "Acme"
+
+
+def take(who: str = "ben", start: datetime = NOW, hours: float = 4, **more: str) -> Override:
+    """Return an override asked for at run time."""
+    return Override("primary", start, start + hours * HOUR, who, by=who, **more)
+
+
+def test_an_override_is_visible_at_once_and_knows_who_made_it(world: World) -> None:
+    made = world.versions.add_override(take())
+    other = TeamVersions(world.store, world.saving, world.clock)
+    assert tuple(other.overrides("primary")) == (made,)
+    duty = who(other.current(), "primary", NOW + HOUR, other.overrides("primary"))
+    assert (duty.person, duty.reason) == ("ben", "override by ben")
+    assert other.overrides("backup") == ()
+
+
+@pytest.mark.parametrize(
+    ("asked", "error", "words"),
+    [
+        (take("zoe"), NotFound, "no person 'zoe'"),
+        (take(away="zoe"), NotFound, "no person 'zoe'"),
+        (take(hours=0), Misconfigured, "ends after it begins"),
+        (take(start=NOW - 9 * HOUR), Misconfigured, "over already"),
+        (Override("nights", NOW, NOW + HOUR, "ben"), NotFound, "no schedule 'nights'"),
+    ],
+)
+def test_an_override_that_makes_no_sense_is_refused(
+    world: World, asked: Override, error: type[Exception], words: str
+) -> None:
+    with pytest.raises(error, match=words):
+        world.versions.add_override(asked)
+    assert world.versions.overrides("primary") == ()
+
+
+def test_two_full_overrides_of_one_moment_are_a_conflict_that_names_the_holder(world: World) -> None:
+    world.versions.add_override(take("ben"))
+    with pytest.raises(Conflict, match="ben already stands in") as raised:
+        world.versions.add_override(take("lead", NOW + 3 * HOUR))
+    assert raised.value.holder == "ben"
+    world.versions.add_override(take("lead", NOW + 4 * HOUR))
+    world.versions.add_override(take("lead", NOW + HOUR, away="ana"))
+    assert len(world.versions.overrides("primary")) == 3
+
+
+def test_of_two_overrides_saved_at_once_neither_is_lost(world: World) -> None:
+    """The book's revision guards it: whoever loses reads again, and is checked against the winner's."""
+
+    class Meddling(FakeClock):
+        """Lets somebody else save in between, once."""
+
+        def now(self) -> datetime:
+            if not world.versions.overrides("primary"):
+                book = OverrideBook(
+                    "primary",
+                    rows=(("x", "2027-01-06T00:00:00Z", "2027-01-06T01:00:00Z", "lead", "", "lead"),),
+                )
+                world.store.commit(Put(book))
+            return NOW
+
+    meddled = TeamVersions(world.store, world.saving, Meddling(NOW))
+    meddled._active = NOW, world.versions.current().version  # noqa: SLF001  so that only add_override asks the time
+    meddled.add_override(take("ben"))
+    assert [o.who for o in world.versions.overrides("primary")] == ["lead", "ben"]
+
+
+def test_an_override_can_be_ended_now_or_taken_back(world: World) -> None:
+    running = world.versions.add_override(take("ben"))
+    coming = world.versions.add_override(take("lead", NOW + 9 * HOUR))
+    world.clock.advance(HOUR)
+    assert world.versions.end_override("primary", running.id or "").until_at == NOW + HOUR
+    world.versions.end_override("primary", coming.id or "")
+    assert [(o.who, o.until_at) for o in world.versions.overrides("primary")] == [("ben", NOW + HOUR)]
+    with pytest.raises(NotFound, match="no run-time override"):
+        world.versions.end_override("primary", coming.id or "")
