@@ -19,9 +19,9 @@ app.register_blueprint(hooks)
 app.register_blueprint(slack)
 
 
-@app.on_sqs_message(queue="inbound", name="intake", batch_size=10)
+@app.on_sqs_message(queue="inbound", name="intake", batch_size=5)
 def intake(event: SQSEvent) -> dict[str, Any]:
-    """Take deliveries in: posts, conversations, deadlines."""
+    """Take deliveries in: posts, conversations, deadlines. Five of fifty updates each fit into its time-out."""
     return container().entry.intake(event.to_dict())
 
 

@@ -23,6 +23,7 @@ MODULES = (
     "table_commands",
     "platform_commands",
     "judge_commands",
+    "bench",
 )
 
 
