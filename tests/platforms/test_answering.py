@@ -14,8 +14,9 @@ import pytest
 from chalicelib.domain.posts import Kind
 from chalicelib.errors import Misconfigured, NightdeskError, NotFound, OutcomeUnknown, Permanent, Transient
 from chalicelib.platforms import registry
+from chalicelib.platforms.calling import HOSTS
 from chalicelib.platforms.http import Answered, Call
-from chalicelib.platforms.replying import HOSTS, PlatformReplier
+from chalicelib.platforms.replying import PlatformReplier
 from chalicelib.platforms.x.reply import weighted_length
 from chalicelib.services.reply_faults import AnswerElsewhere, TokenDead, WindowClosed
 from chalicelib.services.reply_port import Outgoing, Sent
