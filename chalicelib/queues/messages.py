@@ -15,7 +15,7 @@ from typing import Any
 
 from chalicelib.domain.items import stamp
 from chalicelib.errors import Permanent
-from chalicelib.services.ports import Hand, Inbound, Message, Ref, Wake, Whisper
+from chalicelib.services.ports import Hand, Inbound, Message, Ref, Sweep, Wake, Whisper
 
 VERSION = 1
 
@@ -66,6 +66,7 @@ def _write_inbound(message: Inbound) -> dict[str, Any]:
         "app": message.app,
         "received_at": stamp(message.received_at),
         "body": base64.b64encode(gzip.compress(message.body, mtime=0)).decode(),
+        **({"swept": True} if message.swept else {}),
     }
 
 
@@ -75,6 +76,7 @@ def _read_inbound(fields: dict[str, Any]) -> Inbound:
         app=fields["app"],
         received_at=datetime.fromisoformat(fields["received_at"]),
         body=gzip.decompress(base64.b64decode(fields["body"], validate=True)),
+        swept=fields.get("swept") is True,
     )
 
 
@@ -102,11 +104,20 @@ def _read_whisper(fields: dict[str, Any]) -> Whisper:
     return Whisper(fields["response_url"], fields["text"])
 
 
+def _write_sweep(message: Sweep) -> dict[str, Any]:
+    return {"platform": message.platform, "account": message.account, "stream": message.stream}
+
+
+def _read_sweep(fields: dict[str, Any]) -> Sweep:
+    return Sweep(fields["platform"], fields["account"], fields["stream"])
+
+
 _WRITERS: dict[type, tuple[str, Callable[[Any], dict[str, Any]]]] = {
     Inbound: ("inbound", _write_inbound),
     Wake: ("wake", _write_wake),
     Hand: ("hand", _write_hand),
     Whisper: ("whisper", _write_whisper),
+    Sweep: ("sweep", _write_sweep),
 }
 
 _READERS: dict[tuple[Any, Any], Callable[[dict[str, Any]], Message]] = {
@@ -114,4 +125,5 @@ _READERS: dict[tuple[Any, Any], Callable[[dict[str, Any]], Message]] = {
     (1, "wake"): _read_wake,
     (1, "hand"): _read_hand,
     (1, "whisper"): _read_whisper,
+    (1, "sweep"): _read_sweep,
 }

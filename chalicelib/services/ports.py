@@ -96,12 +96,13 @@ class Store(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Inbound:
-    """One verified delivery, or a part of one, on its way to intake."""
+    """One verified delivery, or a part of one, on its way to intake; ``swept``: we found it, nobody delivered it."""
 
     platform: str
     app: str
     received_at: datetime
     body: bytes
+    swept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,16 @@ class Whisper:
     text: str
 
 
-Message = Inbound | Wake | Hand | Whisper
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """Compare one stream of one account (its comments, say) with what the table holds."""
+
+    platform: str
+    account: str
+    stream: str
+
+
+Message = Inbound | Wake | Hand | Whisper | Sweep
 
 
 class Queue(Protocol):

@@ -24,6 +24,9 @@ OptOut                U#phone                         U                         
 PhoneTalk             U#phone                         H                                      get
 Notice                X#id                            X                                      get
 ShiftMark             Y                               Y#schedule                             get
+Cursor                C#platform#account              C#stream                               get, children
+Heard                 H#platform#account#hour         H#at#id                                children by hour
+Incident              I#key                           I                                      get
 ====================  ==============================  =====================================  ====================
 
 A conversation's rows share its partition, so one query reads a story. Identity fields live in the key alone.
@@ -72,6 +75,7 @@ from chalicelib.domain.pager_rows import (
     ReplyCode,
     ShiftMark,
 )
+from chalicelib.domain.polling_rows import Cursor, Heard, Incident
 from chalicelib.services.ports import SHARDS, Ref
 
 PK = "pk"
@@ -126,6 +130,9 @@ LAYOUTS = (
     Layout(PhoneTalk, "U", ("phone",), "H"),
     Layout(Notice, "X", ("id",), "X"),
     Layout(ShiftMark, "Y", (), "Y", ("schedule",)),
+    Layout(Cursor, "C", ("platform", "account"), "C", ("stream",)),
+    Layout(Heard, "H", ("platform", "account", "hour"), "H", ("at", "id")),
+    Layout(Incident, "I", ("key",), "I"),
 )
 
 _BY_KIND = {layout.kind: layout for layout in LAYOUTS}

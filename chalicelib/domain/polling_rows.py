@@ -1,0 +1,80 @@
+"""The rows of looking for ourselves: how far each sweep has got, what was heard when, and incidents under way.
+
+Plain rows by the rules of ``items``: a ``rev`` is the optimistic lock. Nothing here decides anything.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from chalicelib.domain.items import stamp
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """How far one sweep of one account has got: everything up to ``reached_at`` has been compared.
+
+    ``lease_until``: somebody is at it. ``not_before``: the platform's own word, or our budget's, on when to come back.
+    ``pending`` are the calls left of a sweep under way, which looks for what is newer than ``since_at`` and has seen
+    ``newest_at``. ``found`` counts what was handed to intake. ``spent`` calls were made in the hour of ``spent_at``.
+    ``fault`` is why the last look failed, since when. ``expires_token_at`` is the health check's alone.
+    """
+
+    platform: str
+    account: str
+    stream: str
+    reached_at: datetime
+    rev: int = 1
+    lease_until: datetime | None = None
+    not_before: datetime | None = None
+    pending: tuple[str, ...] = ()
+    since_at: datetime | None = None
+    newest_at: datetime | None = None
+    swept_at: datetime | None = None
+    found: int = 0
+    spent: int = 0
+    spent_at: datetime | None = None
+    fault: str | None = None
+    fault_at: datetime | None = None
+    expires_token_at: datetime | None = None
+
+    @property
+    def identity(self) -> tuple[str, ...]:
+        """Return what names the row; any leading part of it names a parent."""
+        return (self.platform, self.account, self.stream)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One new post, as a mark for counting: ``swept`` where only a sweep told of it. It expires."""
+
+    platform: str
+    account: str
+    hour: str
+    at: datetime
+    id: str
+    swept: bool = False
+    expires_at: datetime | None = None
+
+    @property
+    def identity(self) -> tuple[str, ...]:
+        """Return what names the row; any leading part of it names a parent."""
+        return (self.platform, self.account, self.hour, stamp(self.at), self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """Something broken that a person must mend; ``rung`` counts the pages sent so far. ``closed_at``: it works again."""
+
+    key: str
+    opened_at: datetime
+    words: str
+    rung: int = 0
+    rev: int = 1
+    closed_at: datetime | None = None
+
+    @property
+    def identity(self) -> tuple[str, ...]:
+        """Return what names the row."""
+        return (self.key,)
