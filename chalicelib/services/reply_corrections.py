@@ -30,11 +30,8 @@ class ReplyCorrections:
         return self._books.change(conversation_id, lambda found: _told(found, reply_id, by, at, yes=yes), at)
 
     def answer_maybes(self, conversation_id: str, *, by: str, at: datetime, yes: bool) -> Conversation:
-        """Say the same of every reply in doubt, as one button does. Raises: NotFound, Transient."""
-        found = self._books.load(conversation_id)
-        for reply_id in found.maybe_replies:
-            found = self.answer_maybe(conversation_id, reply_id, by, at, yes=yes)
-        return found
+        """Say of every doubtful reply at once whether it was for this contact. Raises: NotFound, Transient."""
+        return self._books.change(conversation_id, lambda found: _all_told(found, by, at, yes=yes), at)
 
     def reverse_automatic(self, conversation_id: str, reply_id: str, by: str, at: datetime) -> Conversation:
         """Say that a human typed a reply held for a machine's: it counts. Raises: Conflict, NotFound, Transient."""
@@ -48,6 +45,14 @@ def _told(conversation: Conversation, reply_id: str, by: str, at: datetime, *, y
     words = f"{by} says the brand's reply was {'for them' if yes else 'for somebody else'}."
     line = TimelineRow(conversation.id, at, Happened.MAYBE_REPLY, f"{reply_id}|{by}", words, by=by)
     return Change(certain(_with(conversation, told), reply_id), (line,))
+
+
+def _all_told(conversation: Conversation, by: str, at: datetime, *, yes: bool) -> Change:
+    rows: tuple[object, ...] = ()
+    for reply_id in conversation.maybe_replies:
+        change = _told(conversation, reply_id, by, at, yes=yes)
+        conversation, rows = change.conversation, rows + change.rows
+    return Change(conversation, rows)
 
 
 def _human(conversation: Conversation, reply_id: str, by: str, at: datetime) -> Change:

@@ -51,3 +51,10 @@ class Replier(Protocol):
         Raises: Transient (definitely not sent), Permanent, NotFound (the post is gone), OutcomeUnknown.
         """
         ...
+
+    def find(self, outgoing: Outgoing, since: datetime) -> Sent | None:
+        """Look for a reply whose outcome is unknown; None if it does not stand there, or cannot be looked for.
+
+        Raises: Transient, Permanent, NotFound.
+        """
+        ...

@@ -1,30 +1,32 @@
-"""Sends replies typed in Nightdesk: leased, handed over at most once without a definite failure, then recorded.
+"""Sends replies typed in Nightdesk: leased, then handed over at most once without a definite failure.
 
-A time-out or a crash after the lease leaves the outcome unknown: the echo settles it, and it is never blindly sent
-again, because no platform takes a reply back. What is then owed is the ledger's.
+A time-out or a crash after the lease leaves the outcome unknown. Then the echo settles it, or a look at the platform;
+it is never blindly sent again, because no customer forgets a public answer given twice.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from chalicelib.domain.conversation import Conversation
-from chalicelib.domain.items import Handover, Happened, Reply, StoredPost, TimelineRow
+from chalicelib.domain.items import Handover, Reply, StoredPost
 from chalicelib.domain.pages import LEASE, TRIES
-from chalicelib.domain.posts import Direction, Kind
-from chalicelib.domain.versions import is_tombstone, removal
+from chalicelib.domain.settling import customers
+from chalicelib.domain.versions import removal
 from chalicelib.errors import NightdeskError, OutcomeUnknown, Transient
-from chalicelib.services.bookkeeping import Books, until_won
-from chalicelib.services.ports import Clock, Lost, Meter, Put, Store
-from chalicelib.services.reply_echo import confirmed
-from chalicelib.services.reply_port import Outgoing, Replier, Sent
+from chalicelib.services.bookkeeping import Books
+from chalicelib.services.ports import Clock, Lost, Meter, Put, Refused, Store
+from chalicelib.services.reply_port import Outgoing, Replier
+from chalicelib.services.reply_record import ReplyRecord
 from chalicelib.services.saving import Saving
 
 ECHO_WAIT = timedelta(minutes=2)
 """How long an unknown outcome waits for its echo before a person is asked to look."""
 
+LOOK_EVERY = timedelta(seconds=30)
 BACKOFF = timedelta(seconds=15)
 
 
@@ -44,6 +46,7 @@ class ReplySender:
         self._store = store
         self._saving = saving
         self._books = books
+        self._record = ReplyRecord(store, books)
         self._clock = clock
         self._meter = meter
         self._repliers = repliers
@@ -53,23 +56,23 @@ class ReplySender:
         reply, now = self._store.get(Reply, *identity), self._clock.now()
         if reply is None or reply.next_due_at is None or reply.next_due_at > now:
             return
-        try:
+        with suppress(Lost):  # whoever changed it has made it due anew, or settled it
             if reply.state is Handover.PENDING:
                 self._send(reply, now)
-            else:
-                self._overdue(reply, now)
-        except Lost:  # whoever changed it has made it due anew, or settled it
-            return
+            elif reply.state is Handover.SENDING:
+                self._doubt(reply, "we stopped while it was being sent", now)
+            elif reply.state is Handover.UNKNOWN:
+                self._look(reply, now)
 
     def _send(self, reply: Reply, now: datetime) -> None:
         conversation = self._books.load(reply.conversation_id)
-        asked = self._store.get(StoredPost, conversation.platform, conversation.account, reply.to_post_id)
+        asked = self._asked(conversation, reply)
         if asked is not None and removal(asked) is not None:
             self._give_up(reply, "the post it answers was taken back", now)
             return
         leased = self._lease(reply, now)
         try:
-            sent = self._repliers(conversation.platform).reply(_outgoing(conversation, leased))
+            sent = self._repliers(conversation.platform).reply(_outgoing(conversation, leased, asked))
         except OutcomeUnknown as fault:
             self._doubt(leased, str(fault), now)
         except Transient as fault:
@@ -77,102 +80,66 @@ class ReplySender:
         except NightdeskError as fault:
             self._give_up(leased, str(fault), now)
         else:
-            until_won(lambda: self._record(leased, sent, now))
+            self._record.sent(leased, sent, now)
+
+    def _look(self, reply: Reply, now: datetime) -> None:
+        """Look on the platform for a reply that may have arrived; in the end, ask a person to."""
+        conversation = self._books.load(reply.conversation_id)
+        outgoing = _outgoing(conversation, reply, self._asked(conversation, reply))
+        sent = None
+        with suppress(NightdeskError):  # looking is a help, not a promise: the echo or a person will tell
+            sent = self._repliers(conversation.platform).find(outgoing, reply.at)
+        if sent is not None:
+            self._record.sent(reply, sent, now)
+        elif reply.lease_until is not None and now < reply.lease_until:
+            self._save(replace(reply, next_due_at=now + LOOK_EVERY))
+        else:
+            words = f"Nobody knows whether {reply.by}'s answer arrived: look, and answer again if it did not."
+            self._record.ended(_next(reply, lease_until=None, next_due_at=None), words, now)
 
     def _lease(self, reply: Reply, now: datetime) -> Reply:
         until = now + LEASE
-        leased = replace(
-            reply,
-            state=Handover.SENDING,
-            attempts=reply.attempts + 1,
-            lease_until=until,
-            next_due_at=until,
-            rev=reply.rev + 1,
+        leased = _next(
+            reply, state=Handover.SENDING, attempts=reply.attempts + 1, lease_until=until, next_due_at=until
         )
-        self._saving.commit(Put(leased))
+        with suppress(Refused):  # the lease stands, and the tick finds it; the reply can still be sent
+            self._saving.commit(Put(leased))
         return leased
 
-    def _overdue(self, reply: Reply, now: datetime) -> None:
-        """Take a lease that ran out for a crash after the hand-over; hand a doubt that did to a person."""
-        if reply.state is Handover.SENDING:
-            self._doubt(reply, "we stopped while it was being sent", now)
-        elif reply.state is Handover.UNKNOWN:
-            words = f"Nobody knows whether {reply.by}'s answer arrived: look, and answer again if it did not."
-            self._end(replace(reply, next_due_at=None, rev=reply.rev + 1), words, now)
-
     def _doubt(self, reply: Reply, why: str, now: datetime) -> None:
+        """Wait for the echo, looking now and then; ``lease_until`` says how long."""
         self._meter.count("RepliesUnknown")
-        unknown = replace(
-            reply,
-            state=Handover.UNKNOWN,
-            lease_until=None,
-            next_due_at=now + ECHO_WAIT,
-            outcome=why,
-            rev=reply.rev + 1,
+        until, look_at = now + ECHO_WAIT, now + LOOK_EVERY
+        self._save(
+            replace(reply, state=Handover.UNKNOWN, lease_until=until, next_due_at=look_at, outcome=why)
         )
-        self._saving.commit(Put(unknown))
 
     def _later(self, reply: Reply, fault: Transient, now: datetime) -> None:
         """Try a definite failure again, at most ``TRIES`` times in all."""
         if reply.attempts >= TRIES:
             self._give_up(reply, str(fault), now)
             return
-        wait = fault.retry_after or BACKOFF * reply.attempts
-        pending = replace(
-            reply,
-            state=Handover.PENDING,
-            lease_until=None,
-            next_due_at=now + wait,
-            outcome=str(fault),
-            rev=reply.rev + 1,
-        )
-        self._saving.commit(Put(pending))
+        again_at = now + (fault.retry_after or BACKOFF * reply.attempts)
+        pending = replace(reply, state=Handover.PENDING, lease_until=None, next_due_at=again_at)
+        self._save(replace(pending, outcome=str(fault)))
 
     def _give_up(self, reply: Reply, why: str, now: datetime) -> None:
         self._meter.count("RepliesFailed")
-        failed = replace(
-            reply,
-            state=Handover.FAILED,
-            lease_until=None,
-            next_due_at=None,
-            outcome=why,
-            rev=reply.rev + 1,
-        )
-        self._end(failed, f"{reply.by}'s answer was not sent: {why}. The clock runs on.", now)
+        failed = _next(reply, state=Handover.FAILED, lease_until=None, next_due_at=None, outcome=why)
+        self._record.ended(failed, f"{reply.by}'s answer was not sent: {why}. The clock runs on.", now)
 
-    def _end(self, reply: Reply, words: str, now: datetime) -> None:
-        """Save a reply that is not under way any more, and say so where people look.
+    def _save(self, reply: Reply) -> None:
+        self._saving.commit(Put(_next(reply)))
 
-        One whose fate nobody knows stays open: its echo may still come.
-        """
-        until_won(lambda: self._ended(reply, words, now))
-
-    def _ended(self, reply: Reply, words: str, now: datetime) -> None:
-        present = self._store.get(Reply, *reply.identity)
-        if present is None or present.rev != reply.rev - 1:
-            return  # its echo came meanwhile and settled it
-        found = self._books.load(reply.conversation_id)
-        open_ = tuple(i for i in found.sending if i != reply.id or reply.state is Handover.UNKNOWN)
-        freed = replace(found, sending=open_)
-        line = TimelineRow(found.id, now, Happened.NOTE, reply.id, words, by=reply.by)
-        self._books.save({found.id: found}, (freed,), (reply, line), now)
-
-    def _record(self, leased: Reply, sent: Sent, now: datetime) -> None:
-        """Enter a sent reply into the books, unless its echo has already."""
-        reply = self._store.get(Reply, *leased.identity) or leased
-        found = self._books.load(reply.conversation_id)
-        stored = self._store.get(StoredPost, found.platform, found.account, sent.external_id)
-        if stored is not None and stored.direction is Direction.OUTBOUND and reply.state is Handover.SENT:
-            return
-        row = _over(stored, _posted(found, reply, sent, now))
-        after, settled, own = confirmed(found, reply, row)
-        line = TimelineRow(
-            found.id, own.created_at, Happened.REPLY, own.external_id, f"{reply.by} answered.", by=reply.by
-        )
-        self._books.save({found.id: found}, (after,), (own, settled, line), now)
+    def _asked(self, conversation: Conversation, reply: Reply) -> StoredPost | None:
+        return self._store.get(StoredPost, conversation.platform, conversation.account, reply.to_post_id)
 
 
-def _outgoing(conversation: Conversation, reply: Reply) -> Outgoing:
+def _next(reply: Reply, **changes: object) -> Reply:
+    return replace(reply, rev=reply.rev + 1, **changes)  # type: ignore[arg-type]
+
+
+def _outgoing(conversation: Conversation, reply: Reply, asked: StoredPost | None) -> Outgoing:
     return Outgoing(
         app=conversation.app,
         account=conversation.account,
@@ -182,39 +149,10 @@ def _outgoing(conversation: Conversation, reply: Reply) -> Outgoing:
         text=reply.text,
         private=reply.private,
         correlation=reply.correlation,
-    )
-
-
-def _over(stored: StoredPost | None, posted: StoredPost) -> StoredPost:
-    """Return the row of our reply: its echo's where that was taken for a native one, the tombstone's fate kept."""
-    if stored is None:
-        return posted
-    if not is_tombstone(stored):
-        return replace(stored, rev=stored.rev + 1)
-    return replace(
-        posted,
-        rev=stored.rev + 1,
-        deleted_at=stored.deleted_at,
-        deleted_by_brand=stored.deleted_by_brand,
-        restored_at=stored.restored_at,
-    )
-
-
-def _posted(conversation: Conversation, reply: Reply, sent: Sent, now: datetime) -> StoredPost:
-    at = min(sent.created_at or now, now)
-    return StoredPost(
-        platform=conversation.platform,
-        account=conversation.account,
-        external_id=sent.external_id,
-        kind=Kind.DM if reply.private else Kind.COMMENT,
-        direction=Direction.OUTBOUND,
-        thread_id=conversation.thread_id,
-        conversation_id=conversation.id,
-        created_at=at,
-        received_at=now,
-        parent_id=reply.to_post_id,
-        post_id=conversation.post_id,
-        author_id=conversation.account,
-        text=reply.text,
-        edited_at=at,
+        kind=asked.kind if asked else None,
+        post_id=asked.post_id if asked else conversation.post_id,
+        permalink=asked.permalink if asked else conversation.permalink,
+        asked_at=asked.created_at if asked else None,
+        last_inbound_at=max((post.at for post in customers(conversation.entries)), default=None),
+        by_person=not reply.automatic,
     )

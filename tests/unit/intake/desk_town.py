@@ -23,12 +23,17 @@ from tests.unit.intake.town import Front
 
 
 class FakeReplier:
-    """A platform that takes replies. ``fails`` scripts the next hand-over; ``arrives`` says if it did anyway."""
+    """A platform that takes replies. ``fails`` scripts the next hand-over; ``arrives`` says if it did anyway.
+
+    It is ``blind`` unless told: like most platforms it cannot be asked whether a reply stands there.
+    """
 
     def __init__(self, fuse: Fuse) -> None:
         self._fuse = fuse
         self._script: list[tuple[Exception, bool]] = []
         self.taken: list[Outgoing] = []
+        self.looks: list[tuple[str, datetime]] = []
+        self.blind = True
         self.meanwhile: Callable[[], object] = lambda: None
 
     def fails(self, error: Exception, *, arrives: bool = False) -> None:
@@ -44,6 +49,12 @@ class FakeReplier:
         if error is not None:
             raise error
         return Sent(f"own_{len(self.taken)}")
+
+    def find(self, outgoing: Outgoing, since: datetime) -> Sent | None:
+        self.looks.append((outgoing.text, since))
+        if self.blind:
+            return None
+        return Sent("own_1") if outgoing in self.taken else None
 
 
 class DeskTown(Front):

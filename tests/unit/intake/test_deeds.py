@@ -207,6 +207,16 @@ def test_a_person_says_a_doubtful_reply_was_for_somebody_else() -> None:
     assert (again.state, again.epoch, minutes_after(again.deadline_at)) == (State.WAITING, 3, 68)
 
 
+def test_one_click_settles_every_doubt_of_a_conversation() -> None:
+    """The card has one question, whatever the number of replies."""
+    town = DeskTown()
+    town.doubtful()
+    found = town.corrections.answer_maybes(town.id, by="ana", at=NIGHT + minutes(30), yes=True)
+    assert (found.state, found.maybe_replies) == (State.ANSWERED, ())
+    again = town.corrections.answer_maybes(town.id, by="ben", at=NIGHT + minutes(31), yes=False)
+    assert again.rev == found.rev
+
+
 def test_one_click_says_a_human_typed_it() -> None:
     """A reply within ten seconds was held for a machine's: it counts, from its own time."""
     town = DeskTown()

@@ -113,9 +113,48 @@ def test_an_unknown_outcome_is_never_sent_again() -> None:
     town.sends()
     assert (town.reply.state, town.conversation.state) == (Handover.UNKNOWN, State.WAITING)
     town.sends(after=2)
+    town.sends(after=1)
     assert (town.reply.next_due_at, town.replier.taken) == (None, [])
     assert any("look, and answer again" in words for words in town.timeline())
     town.answers("Once more", at=9)
+
+
+def test_a_look_at_the_platform_settles_an_unknown_outcome() -> None:
+    """Where it can be asked: the reply stands there, so it is entered without an echo."""
+    town = DeskTown()
+    town.asked()
+    town.answers()
+    town.replier.fails(OutcomeUnknown("timed out"), arrives=True)
+    town.replier.blind = False
+    town.sends()
+    town.sends(after=0.5)
+    assert town.replier.looks == [("Found it!", NIGHT + minutes(5))]
+    assert (town.reply.state, town.conversation.state) == (Handover.SENT, State.ANSWERED)
+
+
+def test_a_look_is_repeated_for_two_minutes() -> None:
+    """Platforms show late what they took."""
+    town = DeskTown()
+    town.asked()
+    town.answers()
+    town.replier.fails(OutcomeUnknown("timed out"), arrives=True)
+    town.sends()
+    for _ in range(9):
+        town.sends(after=0.5)
+    assert len(town.replier.looks) == 4
+
+
+def test_the_platform_hears_all_it_may_need() -> None:
+    """What was asked, when, where, and by whom it is answered."""
+    town = DeskTown()
+    post = town.asked()
+    town.asked("Hello?", at=2, external_id="5550001_3")
+    town.answers()
+    town.sends()
+    (outgoing,) = town.replier.taken
+    assert (outgoing.kind, outgoing.asked_at, outgoing.permalink) == (post.kind, NIGHT, post.permalink)
+    assert (outgoing.post_id, outgoing.last_inbound_at) == (post.post_id, NIGHT + minutes(2))
+    assert (outgoing.private, outgoing.by_person) == (False, True)
 
 
 def test_an_echo_long_after_still_settles_an_unknown_outcome() -> None:
