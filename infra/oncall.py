@@ -10,11 +10,12 @@ import argparse
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import chain
 from typing import Any
 
 from chalicelib.domain.oncall_gaps import Gap, gaps
-from chalicelib.domain.oncall_hours import NIGHT, Load, loads
+from chalicelib.domain.oncall_hours import NIGHT, WEEKEND, Load, loads
 from chalicelib.domain.oncall_words import Misworded
 from chalicelib.domain.schedule import schedule_of, shift_at, shifts
 from chalicelib.domain.teamfile.schedules import read_instant
@@ -24,6 +25,7 @@ from infra.oncall_files import Source, add_source, source_of
 from infra.oncall_lint import run_lint
 from infra.oncall_show import as_duty, as_row, duty_lines, hours, print_json, print_table, utc, wall
 
+HOURS_HELP = f"hours per person; nights are {NIGHT.removeprefix('daily ')}, weekends {WEEKEND}, and a weekend's night is both"
 AT_HELP = "an instant such as 2027-01-04T09:00Z, or local time of the schedule; now if left out"
 
 
@@ -31,39 +33,19 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     """Add the ``oncall`` commands to the operator's command line."""
     oncall = subparsers.add_parser("oncall", help="who is on call, when, and what would be paged")
     questions = oncall.add_subparsers(title="questions", metavar="QUESTION", required=True)
-    who = _question(
-        questions,
-        "who",
-        run_who,
-        "who is on call now, or at any instant",
-        "who primary --at 2027-01-04T02:30Z",
-    )
+    add = partial(_question, questions)
+    who = add("who", run_who, "who is on call, now or at any instant", "who primary --at 2027-01-04T02:30Z")
     who.add_argument("schedule", nargs="?", help="which schedule; all of them if left out")
     who.add_argument("--at", help=f"{AT_HELP}; - reads one instant a line and answers one JSON line each")
-    calendar = _question(
-        questions, "calendar", run_calendar, "the coming shifts as a table", "calendar --days 30"
+    _add_range(add("calendar", run_calendar, "the coming shifts as a table", "calendar --days 30"), 30)
+    _add_range(add("gaps", run_gaps, "when only the fallback is left", "gaps --days 14"), 90)
+    _add_range(add("hours", run_hours, HOURS_HELP, "hours --days 90"), 90)
+    lint = add("lint", run_lint, "all that is wrong or doubtful in the file", "lint --team infra/team.toml")
+    lint.add_argument(
+        "--at", metavar="T", help="check the 90 days from this instant on; from now if left out"
     )
-    _add_range(calendar, 30)
-    _question(
-        questions,
-        "lint",
-        run_lint,
-        "everything that is wrong or doubtful in the file",
-        "lint --team infra/team.toml",
-    ).add_argument("--at", help="check the 90 days from then")
-    _add_range(_question(questions, "gaps", run_gaps, "when only the fallback is left", "gaps --days 14"), 90)
-    _add_range(
-        _question(
-            questions,
-            "hours",
-            run_hours,
-            f"hours per person; nights are {NIGHT.split()[1]}, weekends Sat and Sun, and a weekend's night counts as both",
-            "hours --days 90",
-        ),
-        90,
-    )
-    oncall_simulate.register(questions, _question)
-    oncall_changes.register(questions, _question)
+    oncall_simulate.register(add)
+    oncall_changes.register(add)
 
 
 def _question(

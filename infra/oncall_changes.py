@@ -14,13 +14,13 @@ from chalicelib.domain.teamfile.schedules import read_instant
 from chalicelib.errors import Misconfigured
 from infra.oncall_show import print_json, utc, wall
 
-AddQuestion = Callable[[Any, str, Callable[[argparse.Namespace], int], str, str], argparse.ArgumentParser]
+AddQuestion = Callable[[str, Callable[[argparse.Namespace], int], str, str], argparse.ArgumentParser]
 
 
-def register(questions: Any, add: AddQuestion) -> None:  # noqa: ANN401  argparse keeps this type to itself
+def register(add: AddQuestion) -> None:
     """Add ``override`` and ``test-page``."""
     example = 'override primary --who ben --from "2027-02-10 09:00" --to "2027-02-12 09:00"'
-    override = add(questions, "override", run_override, "put somebody else on call for a while", example)
+    override = add("override", run_override, "put somebody else on call for a while", example)
     override.add_argument("schedule")
     override.add_argument("--who", metavar="PERSON", help="who takes over")
     override.add_argument(

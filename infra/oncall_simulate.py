@@ -18,14 +18,14 @@ from infra.oncall_files import source_of
 from infra.oncall_show import WIDTH, print_json, utc, wall
 
 _CLAIM = re.compile(r"(\S+(?: \d\d:\d\d\S*)?) by (\S+)")
-AddQuestion = Callable[[Any, str, Callable[[argparse.Namespace], int], str, str], argparse.ArgumentParser]
+AddQuestion = Callable[[str, Callable[[argparse.Namespace], int], str, str], argparse.ArgumentParser]
 
 
-def register(questions: Any, add: AddQuestion) -> None:  # noqa: ANN401  argparse keeps this type to itself
+def register(add: AddQuestion) -> None:
     """Add ``simulate``."""
     about = "who would be paged about a post, when, on which contact, and why"
     example = 'simulate --received 2027-01-04T02:00Z --deadline 2027-01-04T03:00Z --claim "2027-01-04T02:45Z by dev"'
-    command = add(questions, "simulate", run, about, example)
+    command = add("simulate", run, about, example)
     command.add_argument(
         "--received", required=True, metavar="T", help="when the post was received (UTC unless it says)"
     )

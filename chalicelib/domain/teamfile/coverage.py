@@ -11,7 +11,7 @@ from chalicelib.domain.oncall_gaps import gaps
 from chalicelib.domain.oncall_hours import common, length, loads
 from chalicelib.domain.oncall_layers import edges_of, plan_of, winning_layer
 from chalicelib.domain.schedule import GAP, shifts
-from chalicelib.domain.team import NOBODY, Override, Schedule, TeamFile
+from chalicelib.domain.team import NOBODY, Layer, Override, Schedule, TeamFile
 from chalicelib.domain.teamfile.faults import Fault
 from chalicelib.domain.windows import Stretch, stretches
 
@@ -77,14 +77,30 @@ def _idle_layers(team: TeamFile, schedule: Schedule, now: datetime) -> Iterator[
 def _awaits_a_holiday(schedule: Schedule, n: int, team: TeamFile, now: datetime) -> bool:
     """Tell whether a layer is for public holidays alone, and there is none to win in the next 90 days."""
     window = plan_of(schedule.layers[n], schedule.tz).window or ()
-    only = all(part.holidays for part in window)
-    return bool(window) and only and not any(stretches(window, schedule.tz, team.holidays, now, now + AHEAD))
+    coming = stretches(window, schedule.tz, team.holidays, now, now + AHEAD)
+    return _is_for_holidays(schedule.layers[n], schedule.tz) and not any(coming)
+
+
+def _is_for_holidays(layer: Layer, tz: str) -> bool:
+    window = plan_of(layer, tz).window or ()
+    return bool(window) and all(part.holidays for part in window)
+
+
+def _sharing(schedule: Schedule) -> set[str]:
+    """Return who shares the ordinary load: not whoever only helps out, on holidays or as the fallback."""
+    ordinary = [layer for layer in schedule.layers if not _is_for_holidays(layer, schedule.tz)]
+    return {
+        name
+        for layer in ordinary
+        for name in layer.rotate
+        if len(layer.rotate) > 1 or name != schedule.fallback
+    }
 
 
 def _unfair_hours(
     team: TeamFile, schedule: Schedule, now: datetime, overrides: Sequence[Override]
 ) -> Iterator[Fault]:
-    sharing = {name for layer in schedule.layers if len(layer.rotate) > 1 for name in layer.rotate}
+    sharing = _sharing(schedule)
     carried = [x for x in loads(team, schedule.name, now, now + AHEAD, overrides) if x.person in sharing]
     if len(carried) > 1 and carried[0].total > UNFAIR * carried[-1].total:
         most, least = carried[0], carried[-1]

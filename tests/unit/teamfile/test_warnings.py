@@ -57,6 +57,15 @@ def test_turns_shared_unevenly_are_doubtful() -> None:
     assert warning.wrong.startswith("ana has ")
 
 
+def test_nights_that_are_longer_than_days_are_doubtful_but_a_fallback_who_helps_out_is_not() -> None:
+    document = sound()
+    plan = document["schedules"]["primary"]
+    plan["layers"] = [{"rotate": ["ana"]}, {"when": "daily 18:00-09:00", "rotate": ["ben"]}]
+    assert [w.wrong for w in warnings_of(document)] == ["ben has 1350 h in 90 days and ana 810 h"]
+    plan["layers"] = [{"rotate": ["ana"]}, {"when": "sun", "rotate": ["lead"]}]
+    assert warnings_of(document) == ()
+
+
 def test_a_contact_slower_than_the_next_step_is_doubtful() -> None:
     document = sound()
     document["people"]["ana"]["reach"] = ["slack", "sms +9m", "sms +10m"]
