@@ -29,9 +29,7 @@ def register(add: AddQuestion) -> None:
     override.add_argument("--to", metavar="T", help="local time of the schedule")
     override.add_argument("--away", metavar="PERSON", help="only where this person would have been on call")
     override.add_argument("--end", metavar="ID", help="instead: end this override now")
-    test_page = add(
-        questions, "test-page", run_test_page, "page a person now, to see that it arrives", "test-page ana"
-    )
+    test_page = add("test-page", run_test_page, "page a person now, to see that it arrives", "test-page ana")
     test_page.add_argument("person")
 
 
