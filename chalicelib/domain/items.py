@@ -177,7 +177,8 @@ class Page:
 class Card:
     """The one Slack message of a conversation in a channel, edited in place.
 
-    It is due while ``rendered_rev`` is behind ``wanted_rev``, both revisions of the conversation.
+    It is due while ``rendered_rev`` is behind ``wanted_rev``, both revisions of the conversation. While
+    ``digest_id`` is set it waits for the channel's summary, which is due in its place.
     """
 
     conversation_id: str
@@ -187,6 +188,7 @@ class Card:
     rendered_rev: int = 0
     ts: str | None = None
     slack_channel: str | None = None
+    digest_id: str | None = None
     state: Handover = Handover.PENDING
     attempts: int = 0
     lease_until: datetime | None = None

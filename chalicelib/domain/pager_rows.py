@@ -18,13 +18,17 @@ NOTICE = "notice:"
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """One person on one channel: when the next message may leave, and the digest that gathers until then."""
+    """One person on one channel: when the next message may leave, and the digest that gathers until then.
+
+    For a Slack channel ``person`` is its name, and ``passed`` counts the new messages since the gate opened.
+    """
 
     person: str
     channel: Channel
     next_at: datetime
     rev: int = 1
     digest_id: str | None = None
+    passed: int = 0
 
     @property
     def identity(self) -> tuple[str, ...]:

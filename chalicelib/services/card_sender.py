@@ -10,12 +10,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from chalicelib.domain import digest as flood
 from chalicelib.domain.conversation import Conversation, State
 from chalicelib.domain.items import Card, Handover, Happened, TimelineRow
 from chalicelib.domain.pages import LEASE, backoff
 from chalicelib.errors import NightdeskError, NotFound, OutcomeUnknown, Transient
 from chalicelib.services.alerts import Alerts
 from chalicelib.services.desk import ATTEMPTS, Case, Desk
+from chalicelib.services.gates import Gates, Passage
 from chalicelib.services.ports import ChatSender, Clock, Lost, Meter, Posted, Put, Store
 from chalicelib.services.saving import Saving
 
@@ -49,24 +51,40 @@ class CardSender:
         self._desk = desk
         self._alerts = alerts
         self._chat = chat
+        self._gates = Gates(store)
 
     def deliver(self, identity: tuple[str, ...]) -> None:
         """Bring one card up to date if it is due. Raises: Transient."""
-        card, now = self._store.get(Card, *identity), self._clock.now()
-        if card is None or card.next_due_at is None or card.next_due_at > now:
+        for _ in range(ATTEMPTS):
+            card, now = self._store.get(Card, *identity), self._clock.now()
+            if card is None or card.next_due_at is None or card.next_due_at > now:
+                return
+            try:
+                case = self._desk.open(card.conversation_id)
+                leased = self._lease(card, case, now)
+            except Lost:
+                continue
+            except NotFound:  # a card about nothing is nothing
+                return
+            if leased is not None:
+                self._render(leased, case, now)
             return
-        try:
-            case = self._desk.open(card.conversation_id)
-            leased = self._lease(card, case, now)
-        except (Lost, NotFound):  # whoever changed it has made it due anew; a card about nothing is nothing
-            return
-        if leased is not None:
-            self._render(leased, case, now)
+        raise Transient(f"card {'|'.join(identity)} keeps changing; try again")
 
     def _lease(self, card: Card, case: Case, now: datetime) -> Card | None:
-        if card.ts is None and not _may_exist(card) and case.conversation.state is not State.WAITING:
-            self._saving.commit(Put(_resting(card, case.conversation.rev, "nobody waits any more")))
+        """Take the lease, unless the card needs no message of its own, now or at all. Raises: Lost."""
+        passage = Passage()
+        if card.ts is None and not _may_exist(card):
+            if case.conversation.state is not State.WAITING:
+                self._saving.commit(Put(resting(card, case.conversation.rev, "nobody waits any more")))
+                return None
+            passage = self._gates.showing(card, now) if not card.attempts else passage
+        if passage.digest is not None:
+            self._saving.commit(Put(flood.summarised(card, passage.digest)), *passage.writes)
             return None
+        return self._take(card, passage, now)
+
+    def _take(self, card: Card, passage: Passage, now: datetime) -> Card:
         leased = replace(
             card,
             state=Handover.SENDING,
@@ -75,7 +93,7 @@ class CardSender:
             next_due_at=now + LEASE,
             rev=card.rev + 1,
         )
-        self._saving.commit(Put(leased))
+        self._saving.commit(Put(leased), *passage.writes)
         return replace(leased, state=card.state)
 
     def _render(self, card: Card, case: Case, now: datetime) -> None:
@@ -148,7 +166,7 @@ class CardSender:
         """Let the card rest until the conversation changes again: a page never depends on a card."""
         self._meter.count(FAILED)
         row = self._row(card, f"{card.channel} could not be told: {reason}.", Happened.TELL)
-        self._finish(card, lambda present: _resting(present, present.rendered_rev, reason), row)
+        self._finish(card, lambda present: resting(present, present.rendered_rev, reason), row)
 
     def _finish(self, card: Card, change: _Change, row: TimelineRow | None) -> None:
         """Record the end of our lease on the card as it is by now; others may have wanted it newer meanwhile."""
@@ -182,7 +200,8 @@ def _may_exist(card: Card) -> bool:
     return card.state in (Handover.UNKNOWN, Handover.SENDING)
 
 
-def _resting(card: Card, rendered_rev: int, outcome: str) -> Card:
+def resting(card: Card, rendered_rev: int, outcome: str) -> Card:
+    """Return the card as it rests until its conversation changes again."""
     state = Handover.SKIPPED if card.ts is None else Handover.SENT
     return replace(
         card,
@@ -191,6 +210,7 @@ def _resting(card: Card, rendered_rev: int, outcome: str) -> Card:
         lease_until=None,
         rendered_rev=rendered_rev,
         outcome=outcome,
+        digest_id=None,
         next_due_at=None,
         rev=card.rev + 1,
     )

@@ -33,7 +33,9 @@ def _wanted(
     return replace(card, wanted_rev=wanted, rev=card.rev + 1, next_due_at=_due_at(card, now))
 
 
-def _due_at(card: Card, now: datetime) -> datetime:
-    """Keep what holds a card back: its lease, a back-off, or quiet hours; else it is due now."""
+def _due_at(card: Card, now: datetime) -> datetime | None:
+    """Keep what holds a card back: a summary, its lease, a back-off, or quiet hours; else it is due now."""
     at = card.next_due_at
+    if card.digest_id is not None:
+        return at
     return at if at is not None and (card.state is Handover.SENDING or at > now) else now

@@ -53,7 +53,7 @@ class Codes:
             yield subject
             return
         members = self._store.children(DigestMember, *subject.split("|"))
-        yield from dict.fromkeys(flood.page_identity(member)[0] for member in members)
+        yield from dict.fromkeys(flood.member_identity(member)[0] for member in members)
 
     def digest_of(self, subject: str) -> Digest | None:
         """Return the digest a ``B`` code stands for."""

@@ -124,7 +124,7 @@ class DigestSender:
         raise Transient(f"members of digest {digest.key} keep changing; try again")
 
     def _present(self, digest: Digest, chunk: Sequence[DigestMember]) -> list[Member]:
-        pages = (self._store.get(Page, *flood.page_identity(member)) for member in chunk)
+        pages = (self._store.get(Page, *flood.member_identity(member)) for member in chunk)
         mine = (p for p in pages if p is not None and not is_over(p) and p.digest_id == digest.id)
         return [Member(page, self._subjects.of(page)) for page in mine]
 
@@ -214,7 +214,7 @@ class DigestSender:
 
     def _settle(self, digest: Digest) -> None:
         for chunk in _chunks(self._members(digest)):
-            pages = (self._store.get(Page, *flood.page_identity(member)) for member in chunk)
+            pages = (self._store.get(Page, *flood.member_identity(member)) for member in chunk)
             self._settle_chunk(digest, [p for p in pages if p is not None and _is_leased_by(digest, p)])
         expires_at = self._clock.now() + KEPT
         self._saving.commit(Put(replace(digest, next_due_at=None, expires_at=expires_at, rev=digest.rev + 1)))

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.domain import digest as flood
-from chalicelib.domain.items import Page
+from chalicelib.domain.items import Card, Page
 from chalicelib.domain.pager_rows import Digest, Gate
-from chalicelib.domain.team import TeamFile
+from chalicelib.domain.team import Channel, TeamFile
 from chalicelib.services.ports import Check, Put, Store, Write
 
 
@@ -44,13 +44,20 @@ class Gates:
             return Passage((Put(flood.shut(gate, page, now, gap)),))
         return self._joining(gate, page)
 
-    def _joining(self, gate: Gate, page: Page) -> Passage:
+    def showing(self, card: Card, now: datetime) -> Passage:
+        """Say whether a channel may show one more new message now, or gathers a summary."""
+        gate = self._store.get(Gate, card.channel, Channel.SLACK)
+        if gate is None or flood.admits(gate, now):
+            return Passage((Put(flood.shown(gate, card.channel, now)),))
+        return self._joining(gate, card)
+
+    def _joining(self, gate: Gate, row: Page | Card) -> Passage:
         digest = self._gathering(gate)
         if digest is not None:
             still_open = Check(Digest, digest.identity, digest.rev)
-            return Passage((still_open, Put(flood.member(page, digest))), digest)
-        shut, digest = flood.opened(gate, page)
-        return Passage((Put(shut), Put(digest), Put(flood.member(page, digest))), digest)
+            return Passage((still_open, Put(flood.member(row, digest))), digest)
+        shut, digest = flood.opened(gate)
+        return Passage((Put(shut), Put(digest), Put(flood.member(row, digest))), digest)
 
     def _gathering(self, gate: Gate) -> Digest | None:
         if gate.digest_id is None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from chalicelib.domain.items import Card, Page
 from chalicelib.domain.pager_rows import Digest, ShiftMark
+from chalicelib.domain.team import Channel
 from chalicelib.services.alerts import Alerts, Mask
 from chalicelib.services.auditor import Auditor
 from chalicelib.services.card_sender import CardSender
@@ -25,6 +26,7 @@ from chalicelib.services.saving import Saving
 from chalicelib.services.send import Deliver, Send
 from chalicelib.services.sms_replies import SmsReplies
 from chalicelib.services.subjects import Subjects
+from chalicelib.services.summary_sender import SummarySender
 from chalicelib.services.tick import Tick
 from chalicelib.services.watch import Watch
 
@@ -104,10 +106,22 @@ def send_of(means: Means) -> Send:
         alerts=alerts,
         chat=means.chat,
     )
+    summaries = SummarySender(
+        store=means.store, saving=means.saving, clock=means.clock, desk=desk, chat=means.chat
+    )
     own: dict[str, Deliver] = {
         Page.__name__: pages.deliver,
-        Digest.__name__: digests.deliver,
+        Digest.__name__: _by_channel(digests, summaries),
         Card.__name__: cards.deliver,
         ShiftMark.__name__: Handoff(means.store, means.saving, means.teams, means.clock).deliver,
     }
     return Send({**own, **means.others})
+
+
+def _by_channel(digests: DigestSender, summaries: SummarySender) -> Deliver:
+    """Return what sends a digest: one text to a phone, or one summary in a Slack channel."""
+
+    def deliver(identity: tuple[str, ...]) -> None:
+        (summaries if identity[1] == Channel.SLACK else digests).deliver(identity)
+
+    return deliver

@@ -221,7 +221,7 @@ class Witness:
     def pages_of(self, key: str) -> Iterator[Page]:
         """Yield the pages a message carries: one, or those of a digest that are still in it."""
         parts = tuple(key.split("|"))
-        if parts[0] == "card":
+        if parts[0] == "card" or parts[0].startswith("#"):
             return
         if len(parts) == 3:
             members = self.town.store.children(DigestMember, *parts)
@@ -256,7 +256,7 @@ def nothing_is_handed_over_twice(witness: Witness) -> None:
     """At most one hand-over without a definite failure for each page, alone or in a digest."""
     counted: Counter[str] = Counter()
     for call in witness.handed:
-        if call.how != DEFINITE and not call.key.startswith("card"):
+        if call.how != DEFINITE and not call.key.startswith(("card", "#")):
             counted.update({page.key for page in _carried(witness, call.key)})
     assert not [key for key, times in counted.items() if times > 1], counted.most_common(3)
 
@@ -286,7 +286,7 @@ def texts_stay_within_bounds(witness: Witness) -> None:
 
 def one_message_per_conversation(witness: Witness) -> None:
     """A channel shows a conversation once."""
-    keys = Counter(s.key for s in witness.town.world.chat.shown if s.key.startswith("card"))
+    keys = Counter(s.key for s in witness.town.world.chat.shown if s.key.startswith(("card", "#")))
     assert max(keys.values(), default=0) <= 1, keys.most_common(2)
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.domain.items import Handover, Page
+from chalicelib.domain.items import Card, Handover, Page
 from chalicelib.domain.pager_rows import Digest, DigestMember
 from chalicelib.domain.team import Offset, Step
 from chalicelib.errors import Permanent, Transient
@@ -140,3 +140,55 @@ def test_a_digest_larger_than_a_transaction_still_covers_every_post_once(posts: 
     assert len({m.page_key for m in members}) == len(members) == posts - 1
     pages = [p for case in cases for p in town.store.children(Page, case)]
     assert {p.sent_at for p in pages} == {NIGHT, NIGHT + 60 * SECOND}
+
+
+TOLD = Step(Offset(remaining=1.0), tell=("#social",))
+
+
+def test_a_channel_sees_three_new_messages_a_minute_and_one_summary_of_the_rest() -> None:
+    """Ten posts at once: three messages, then one that names the other seven; nothing more."""
+    town = a_town(TOLD)
+    for _ in range(10):
+        town.post()
+    town.advance_to(0).expect(*["card:#social"] * 3)
+    town.advance_to(1).expect("card:#social")
+    view = town.world.chat.shown[-1].view
+    assert view.headline == "7 more posts wait for an answer"
+    assert view.quote.splitlines()[0] == "Jo Peters on facebook, due Sun 03:00"
+    town.advance_to(10).expect()
+    assert not [c for c in town.store.everything(Card) if c.next_due_at or c.digest_id]
+
+
+def test_a_summarised_conversation_gets_its_own_message_when_it_moves() -> None:
+    town = a_town(TOLD)
+    cases = [town.post() for _ in range(5)]
+    town.advance_to(1).expect(*["card:#social"] * 4)
+    town.advance_to(3)
+    town.claim(cases[4], "ana")
+    town.advance_to(3).expect("card:#social")
+    assert town.world.chat.shown[-1].view.headline == "ana has it"
+
+
+def test_what_was_answered_before_the_summary_is_not_in_it() -> None:
+    town = a_town(TOLD)
+    cases = [town.post() for _ in range(5)]
+    town.advance_to(0.5).expect(*["card:#social"] * 3)
+    for case in cases[3:]:
+        town.answer(case)
+    town.advance_to(5).expect()
+    assert not [c for c in town.store.everything(Card) if c.next_due_at or c.digest_id]
+
+
+def test_a_summary_that_times_out_is_looked_for_before_it_is_posted_again() -> None:
+    town = a_town(TOLD)
+    for _ in range(5):
+        town.post()
+    town.advance_to(0.5).expect(*["card:#social"] * 3)
+    town.world.chat.times_out("#social", arrives=True)
+    town.advance_to(5).expect("card:#social")
+
+
+def test_slow_arrivals_are_each_their_own_message() -> None:
+    town = a_town(TOLD)
+    flooded(town, 0, 61, 122, 183, 244)
+    town.expect(*["card:#social"] * 5)
