@@ -12,7 +12,7 @@ import pytest
 from infra import package
 from infra.staging import CACHE_TAG
 
-MOST_BYTES = 8_000_000
+MOST_BYTES = 12_000_000
 
 
 @pytest.fixture(scope="module")
