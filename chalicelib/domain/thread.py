@@ -22,18 +22,30 @@ Conversations = Mapping[str, Conversation]
 
 
 def given_out(
-    conversations: Conversations, replies: Iterable[StoredPost], parents: Mapping[str, StoredPost]
+    conversations: Conversations,
+    replies: Iterable[StoredPost],
+    parents: Mapping[str, StoredPost],
+    *,
+    crowded: bool = False,
 ) -> dict[str, Conversation]:
-    """Return the conversations with each reply where it belongs. ``parents``: the customers' posts answered."""
+    """Return the conversations with each reply where it belongs. ``parents``: the customers' posts answered.
+
+    ``crowded``: the thread has more conversations than these.
+    """
     known = dict(conversations)
     for reply in sorted(replies, key=lambda row: (row.created_at, row.external_id)):
-        verdict = verdict_on(reply, parents.get(reply.parent_id or ""), tuple(known.values()))
+        parent = parents.get(reply.parent_id or "")
+        verdict = verdict_on(reply, parent, tuple(known.values()), crowded=crowded)
         known = {name: told(each, reply, verdict) for name, each in known.items()}
     return known
 
 
 def verdict_on(
-    reply: StoredPost, parent: StoredPost | None, conversations: Sequence[Conversation]
+    reply: StoredPost,
+    parent: StoredPost | None,
+    conversations: Sequence[Conversation],
+    *,
+    crowded: bool = False,
 ) -> Verdict:
     """Say whom a public reply answers, as things stood when it was given."""
     if reply.direction is Direction.OUTBOUND and reply.conversation_id is not None:
@@ -41,7 +53,8 @@ def verdict_on(
     at, own = reply.created_at, reply.external_id
     there = [c for c in conversations if c.opened_at <= at]
     candidates = [Candidate.of(c, waiting=waited_before(c.entries, own, at)) for c in there]
-    verdict = whom(reply, parent if parent and _is_question(parent, at) else None, candidates)
+    question = parent if parent and _is_question(parent, at) else None
+    verdict = whom(reply, question, candidates, crowded=crowded)
     return Verdict(verdict.answers) if reply.automatic else verdict
 
 

@@ -36,16 +36,21 @@ class Verdict:
     maybe: tuple[str, ...] = ()
 
 
-def whom(reply: StoredPost, parent: StoredPost | None, candidates: Sequence[Candidate]) -> Verdict:
-    """Say whom a public reply answers. ``parent`` is its parent if a customer wrote it and we hold it."""
+def whom(
+    reply: StoredPost, parent: StoredPost | None, candidates: Sequence[Candidate], *, crowded: bool = False
+) -> Verdict:
+    """Say whom a public reply answers. ``parent`` is its parent if a customer wrote it and we hold it.
+
+    ``crowded``: there are more candidates than these, so nobody can be the only one who waits.
+    """
     tagged = tuple(c.conversation_id for c in candidates if _is_tagged(c, reply.tags))
     if tagged:
         return Verdict(answers=tagged)
     author = _author(parent)
-    if author and not _is_ambiguous(reply, parent, author, candidates):
+    if author and not _is_ambiguous(reply, parent, author, candidates, crowded=crowded):
         return Verdict(answers=(author,))
     waiting = tuple(c.conversation_id for c in candidates if c.waiting)
-    return Verdict(answers=waiting) if len(waiting) == 1 else Verdict(maybe=waiting)
+    return Verdict(answers=waiting) if len(waiting) == 1 and not crowded else Verdict(maybe=waiting)
 
 
 def _author(parent: StoredPost | None) -> str | None:
@@ -53,12 +58,17 @@ def _author(parent: StoredPost | None) -> str | None:
 
 
 def _is_ambiguous(
-    reply: StoredPost, parent: StoredPost | None, author: str, candidates: Sequence[Candidate]
+    reply: StoredPost,
+    parent: StoredPost | None,
+    author: str,
+    candidates: Sequence[Candidate],
+    *,
+    crowded: bool,
 ) -> bool:
     """Tell whether the parent is the root or top comment while others wait under it."""
     if parent is None or not _is_root(reply, parent):
         return False
-    return any(c.waiting and c.conversation_id != author for c in candidates)
+    return crowded or any(c.waiting and c.conversation_id != author for c in candidates)
 
 
 def _is_root(reply: StoredPost, parent: StoredPost) -> bool:

@@ -14,6 +14,7 @@ from datetime import timedelta
 from chalicelib.domain.posts import Post, Receipt
 from chalicelib.domain.team import TeamFile
 from chalicelib.errors import Transient
+from chalicelib.services.hearing import Hearing
 from chalicelib.services.intake_posts import Posts
 from chalicelib.services.platform_port import Own, Platform, UnreadableBody, Update
 from chalicelib.services.ports import Inbound, Meter, Queue, TeamSource
@@ -43,6 +44,7 @@ class Intake:
         teams: TeamSource,
         posts: Posts,
         quarantine: Quarantine,
+        hearing: Hearing,
         inbound: Queue,
         meter: Meter,
     ) -> None:
@@ -50,6 +52,7 @@ class Intake:
         self._teams = teams
         self._posts = posts
         self._quarantine = quarantine
+        self._hearing = hearing
         self._inbound = inbound
         self._meter = meter
 
@@ -103,6 +106,8 @@ class Intake:
             return
         if isinstance(said, Post):
             new = self._posts.take(said, account, inbound.received_at)
+            if new:
+                self._hearing.note(said, account, inbound)
         else:
             new = self._posts.take_receipt(said, account, inbound.received_at)
         self._meter.count("Posts" if new else "Duplicates", platform=inbound.platform)

@@ -18,6 +18,7 @@ from chalicelib.domain.settling import customers
 from chalicelib.domain.team import Account
 from chalicelib.domain.versions import customer_entry, is_known, is_tombstone, merged
 from chalicelib.services.bookkeeping import Books
+from chalicelib.services.intake_lines import reply_lines
 from chalicelib.services.intake_threads import Threads, contact_anchor, contact_links, question_links
 from chalicelib.services.judging import Judging
 from chalicelib.services.ports import Store
@@ -65,8 +66,10 @@ class Questions:
     ) -> None:
         thread = self._threads.around_question(row, found)
         links = _links(found, row, post)
-        rows = (row, *links, _line(after, row, post, now))
-        self._books.save(thread.conversations, thread.after(after), rows, now)
+        given = thread.after(after)
+        lines = reply_lines(thread.conversations, given, thread.replies.values())
+        rows = (row, *links, *lines, _line(after, row, post, now))
+        self._books.save(thread.conversations, given, rows, now)
 
     def _conversation(self, post: Post, stored: StoredPost | None, account: Account) -> Conversation | None:
         if stored is None and (post.op is Op.DELETE or post.restores):

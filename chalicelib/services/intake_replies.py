@@ -12,15 +12,16 @@ from datetime import datetime
 
 from chalicelib.domain.automatic import is_listed
 from chalicelib.domain.conversation import Conversation, conversation_id
-from chalicelib.domain.items import Happened, Reply, StoredPost, ThreadLink, TimelineRow
+from chalicelib.domain.items import Reply, StoredPost, ThreadLink
 from chalicelib.domain.ledger import entry_of
 from chalicelib.domain.posts import PRIVATE_KINDS, Direction, Kind, Op, Post
-from chalicelib.domain.settling import is_machine, waited_before
+from chalicelib.domain.settling import waited_before
 from chalicelib.domain.team import Account
 from chalicelib.domain.thread import told
 from chalicelib.domain.versions import is_known, is_tombstone, merged
 from chalicelib.domain.whose_reply import Verdict
 from chalicelib.services.bookkeeping import Books
+from chalicelib.services.intake_lines import reply_lines
 from chalicelib.services.intake_threads import Threads, contact_anchor, reply_links
 from chalicelib.services.ports import Store
 from chalicelib.services.reply_echo import confirmed, echoed_reply
@@ -34,12 +35,16 @@ OTHERS = 10
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a reply changes: conversations as stored and as they become, and rows beside them."""
+    """What a reply changes: conversations as stored and as they become, and rows beside them.
+
+    ``others`` are replies given after it, which may now mean something else.
+    """
 
     before: dict[str, Conversation]
     after: list[Conversation]
     row: StoredPost
     rows: list[object] = field(default_factory=list)
+    others: list[StoredPost] = field(default_factory=list)
 
 
 class OwnWords:
@@ -71,7 +76,7 @@ class OwnWords:
         return True
 
     def _save(self, outcome: Outcome, now: datetime) -> None:
-        lines = _lines(outcome)
+        lines = reply_lines(outcome.before, outcome.after, (outcome.row, *outcome.others))
         self._books.save(outcome.before, outcome.after, (outcome.row, *outcome.rows, *lines), now)
 
     def _outcome(self, post: Post, row: StoredPost, account: Account) -> Outcome:
@@ -90,7 +95,8 @@ class OwnWords:
         after = thread.after()
         answered = [c.id for c in after if (e := entry_of(c, row.external_id)) and e.settles]
         named = replace(row, conversation_id=row.conversation_id or next(iter(answered), None))
-        return Outcome(thread.conversations, after, named, list(reply_links(row)))
+        others = [other for other in thread.replies.values() if other.external_id != row.external_id]
+        return Outcome(thread.conversations, after, named, list(reply_links(row)), others)
 
     def _private(self, post: Post, row: StoredPost, account: Account) -> Outcome:
         """Give a direct message to its own thread and to the comment the platform ties it to; ask the others."""
@@ -152,31 +158,3 @@ def _spoken_first(row: StoredPost, post: Post, account: Account, name: str) -> C
         surface=post.surface,
         opened_at=row.created_at,
     )
-
-
-def _lines(outcome: Outcome) -> list[TimelineRow]:
-    """Tell each conversation what the reply meant to it."""
-    reply_id = outcome.row.external_id
-    lines = []
-    for conversation in outcome.after:
-        before = outcome.before.get(conversation.id)
-        entry = entry_of(conversation, reply_id)
-        if entry is not None and (before is None or entry != entry_of(before, reply_id)):
-            lines.append(_line(conversation, outcome.row))
-    return lines
-
-
-def _line(conversation: Conversation, row: StoredPost) -> TimelineRow:
-    entry = entry_of(conversation, row.external_id)
-    happened, words = Happened.REPLY, "The brand replied."
-    if entry is not None and entry.gone_at is not None:
-        happened, words = Happened.DELETE, "The brand's reply is gone: whom it answered waits again."
-    elif row.external_id in conversation.maybe_replies:
-        happened, words = Happened.MAYBE_REPLY, "The brand replied to somebody here: for them?"
-    elif entry is not None and is_machine(entry, conversation.entries):
-        words = "An automatic reply went out; the clock runs on."
-    elif entry is not None and entry.by is not None:
-        words = f"{entry.by} answered."
-    at = row.deleted_at if happened is Happened.DELETE and row.deleted_at else row.created_at
-    by = entry.by if entry else None
-    return TimelineRow(conversation.id, at, happened, row.external_id, words, by=by)

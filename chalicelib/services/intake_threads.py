@@ -16,8 +16,11 @@ from chalicelib.domain.posts import PRIVATE_KINDS, Direction
 from chalicelib.domain.thread import given_out
 from chalicelib.services.ports import Store
 
-MANY = 40
-"""How many conversations of one thread are looked at: beyond that a reply is never the only waiting one's."""
+MANY = 20
+"""How many conversations of one thread are looked at, so that all of them fit one transaction with their cards.
+
+In a more crowded thread nobody counts as the only one who waits; a tag or a nested parent still tells.
+"""
 
 RECENT = 20
 """How many of a thread's newest replies an older post is held against."""
@@ -55,11 +58,13 @@ class Thread:
     conversations: dict[str, Conversation] = field(default_factory=dict)
     replies: dict[str, StoredPost] = field(default_factory=dict)
     parents: dict[str, StoredPost] = field(default_factory=dict)
+    crowded: bool = False
 
     def after(self, changed: Conversation | None = None) -> list[Conversation]:
         """Return every conversation with each reply where it belongs."""
         known = self.conversations | ({changed.id: changed} if changed else {})
-        return list(given_out(known, self.replies.values(), self.parents).values())
+        given = given_out(known, self.replies.values(), self.parents, crowded=self.crowded)
+        return list(given.values())
 
 
 class Threads:
@@ -106,8 +111,9 @@ class Threads:
             post = thread.parents.get(anchor)
             if post and post.conversation_id and post.direction is Direction.INBOUND:
                 yield post.conversation_id
-            links = self._store.children(ThreadLink, reply.platform, reply.account, anchor, limit=MANY)
-            yield from (link.conversation_id for link in links)
+            links = self._store.children(ThreadLink, reply.platform, reply.account, anchor, limit=MANY + 1)
+            thread.crowded = thread.crowded or len(links) > MANY
+            yield from (link.conversation_id for link in links[:MANY])
         for tag in reply.tags:
             yield conversation_id(reply.platform, reply.account, reply.thread_id, tag)
 

@@ -19,6 +19,7 @@ KEPT = timedelta(days=30)
 CHUNK_BYTES = 300_000
 """An item of the table holds 400 KB; the rest of the row needs some of it."""
 
+LONGEST_WHY = 500
 BINARY = "base64:"
 """How a kept body begins that is no text: no JSON begins so."""
 
@@ -78,7 +79,7 @@ def _row(inbound: Inbound, path: str, why: str) -> Quarantined:
         platform=inbound.platform,
         app=inbound.app,
         at=at,
-        why=why,
+        why=why[:LONGEST_WHY],
         path=path,
         body="",
         expires_at=at + KEPT,

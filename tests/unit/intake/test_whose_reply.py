@@ -153,6 +153,20 @@ def test_a_question_found_to_be_older_turns_a_reply_doubtful() -> None:
     town.hears(late, received_at=NIGHT + minutes(12))
     assert town.states() == {"zoe": State.WAITING, "max": State.WAITING}
     assert town.of("zoe").maybe_replies == ("900_90",)
+    assert town.timeline().count("The brand replied to somebody here: for them?") == 2
+
+
+def test_in_a_crowd_nobody_is_the_only_one_waiting() -> None:
+    """More people write under a comment than are looked at: a plain reply is doubtful, a tag still tells."""
+    town = Thread()
+    for number in range(2, 26):
+        town.needless(f"p{number} asks")
+        town.person(f"p{number}", number)
+    town.person("zoe", 1)
+    town.answer(at=10)
+    assert town.of("zoe").state is State.WAITING
+    town.answer(at=11, number=91, tags=("zoe",))
+    assert town.of("zoe").state is State.ANSWERED
 
 
 def test_an_earlier_reply_that_comes_late_settles_a_later_ones_doubt() -> None:
