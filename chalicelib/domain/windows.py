@@ -14,6 +14,7 @@ from functools import lru_cache
 from chalicelib.domain.wallclock import first_of, last_of, local
 
 DAY = timedelta(days=1)
+_INSTANT = timedelta(microseconds=1)
 EVERY_DAY = frozenset(range(7))
 Holidays = Mapping[str, Sequence[date]]
 Stretch = tuple[datetime, datetime]
@@ -34,6 +35,11 @@ class Part:
     start: timedelta = timedelta(0)
     end: timedelta = DAY
 
+    @property
+    def reach(self) -> timedelta:
+        """Return how many days back a stretch may have started that still touches a day, margin included."""
+        return DAY + (self.end - _INSTANT) // DAY * DAY
+
     def starts_on(self, day: date, holidays: Holidays) -> bool:
         """Tell whether a stretch starts on ``day``."""
         if day.weekday() in self.weekdays or day in self.dates:
@@ -46,14 +52,15 @@ Window = tuple[Part, ...]
 
 def is_open(window: Window, tz: str, holidays: Holidays, at: datetime) -> bool:
     """Tell whether ``at`` lies in the window."""
-    return any(start <= at < end for start, end in _near(window, tz, holidays, at, at))
+    today = local(at, tz).date()
+    return any(start <= at < end for start, end in _near(window, tz, holidays, today, today))
 
 
 def stretches(
     window: Window, tz: str, holidays: Holidays, from_at: datetime, until_at: datetime
 ) -> Iterator[Stretch]:
     """Yield the window's stretches that touch [from_at, until_at), part by part; they may overlap."""
-    near = _near(window, tz, holidays, from_at, until_at)
+    near = _near(window, tz, holidays, local(from_at, tz).date(), local(until_at, tz).date())
     return ((start, end) for start, end in near if start < until_at and end > from_at)
 
 
@@ -91,14 +98,11 @@ def split(whole: Stretch, marked: Sequence[Stretch]) -> list[tuple[Stretch, bool
     return pieces
 
 
-def _near(
-    window: Window, tz: str, holidays: Holidays, from_at: datetime, until_at: datetime
-) -> Iterator[Stretch]:
-    """Yield every stretch that could touch the interval: one day's margin covers any change of clocks."""
-    first, last = local(from_at, tz).date() - DAY, local(until_at, tz).date() + DAY
+def _near(window: Window, tz: str, holidays: Holidays, first: date, last: date) -> Iterator[Stretch]:
+    """Yield every stretch that could touch these days: a day's margin on both sides covers any change of clocks."""
     for part in window:
-        day = first - timedelta(days=(part.end - timedelta(microseconds=1)) // DAY)
-        while day <= last:
+        day = first - part.reach
+        while day <= last + DAY:
             if part.starts_on(day, holidays):
                 start, end = _stretch(day, part.start, part.end, tz)
                 if start < end:
