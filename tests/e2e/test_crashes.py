@@ -51,7 +51,7 @@ class MortalContainer(Container):
 
     @cached_property
     def store(self) -> Store:
-        mortal: Store = Mortal(super().store, self.fuse)  # type: ignore[assignment]
+        mortal: Store = Mortal(super().store, self.fuse)
         return mortal
 
     @cached_property
@@ -61,11 +61,11 @@ class MortalContainer(Container):
 
     @cached_property
     def sms(self) -> SmsSender:
-        mortal: SmsSender = Mortal(super().sms, self.fuse)  # type: ignore[assignment]
+        mortal: SmsSender = Mortal(super().sms, self.fuse)
         return mortal
 
     def _mortal(self, queue: Queue) -> Queue:
-        mortal: Queue = Mortal(queue, self.fuse)  # type: ignore[assignment]
+        mortal: Queue = Mortal(queue, self.fuse)
         return mortal
 
 
