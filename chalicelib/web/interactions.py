@@ -93,7 +93,7 @@ class Interactions:
         try:
             now = self._acts[press.action](press.value, by=person, at=self._clock.now())
         except Conflict as taken:
-            return lost(taken, person)
+            return lost(taken)
         except NotFound:
             return "That conversation is closed or no longer there."
         return SAID.get(press.action) or won(now, person)
@@ -135,10 +135,8 @@ def stranger(team: TeamFile, slack: str) -> str:
     )
 
 
-def lost(taken: Conflict, person: str) -> str:
+def lost(taken: Conflict) -> str:
     """Return what to tell somebody who was not first."""
-    if taken.holder == person:
-        return "You have it already."
     if taken.holder is None:
         return f"That did not work: {taken}."
     return f"{taken.holder} has it. Press *Take over* if you must have it instead."

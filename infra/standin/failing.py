@@ -6,13 +6,14 @@ import threading
 from collections import defaultdict, deque
 from dataclasses import dataclass
 
-HOWS = ("429", "500", "timeout", "timeout_after_write", "revoked", "duplicate")
-"""Anything else is taken for one of Slack's own error words, such as ``channel_not_found``."""
-
 
 @dataclass(frozen=True)
 class Failure:
-    """One misfortune; ``seconds`` is how long a time-out lasts or what ``Retry-After`` says."""
+    """One misfortune; ``seconds`` is how long a time-out lasts or what ``Retry-After`` says.
+
+    ``how`` is 429, 500, garbage, timeout, timeout_after_write, revoked or duplicate; anything else is taken for one
+    of Slack's own error words, such as ``channel_not_found``.
+    """
 
     how: str
     seconds: float = 1

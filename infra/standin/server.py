@@ -129,6 +129,8 @@ class Standin:
                 return Answer(429, '{"ok": false, "error": "ratelimited"}', headers=after)
             case "500":
                 return Answer(500, "the server is on fire", "text/plain")
+            case "garbage":
+                return Answer(200, "<html>Sign in to the hotel's network</html>", "text/html")
             case "timeout" | "timeout_after_write":
                 late = act() if failure.how == "timeout_after_write" else Answer(504, "", "text/plain")
                 self.failures.hang(failure)

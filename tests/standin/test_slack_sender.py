@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import socket
+import threading
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -65,11 +68,27 @@ def test_when_slack_is_busy_we_hear_how_long(standin: Standin, sender: SlackSend
     assert not isinstance(error.value, OutcomeUnknown)
 
 
-def test_nothing_is_ever_repeated_by_the_client_itself(standin: Standin, sender: SlackSender) -> None:
-    standin.failures.ask("chat.postMessage", "429", times=1)
-    with pytest.raises(Transient):
-        sender.post(channel="#social", view=a_view(), key="k1")
-    assert standin.world.said == []
+def test_a_connection_that_breaks_is_never_tried_again_by_the_client_itself() -> None:
+    """The package's own default would repeat it, and so post twice."""
+    asked: list[bytes] = []
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=hang_up_on_everybody, args=(server, asked), daemon=True)
+        thread.start()
+        address = f"http://127.0.0.1:{server.getsockname()[1]}/slack/api/"
+        sender = SlackSender(token=lambda: "xoxb-test", api_url=address, timeout_seconds=1)
+        with pytest.raises(OutcomeUnknown):
+            sender.post(channel="#social", view=a_view(), key="k1")
+        server.shutdown(socket.SHUT_RDWR)
+    thread.join(5)
+    assert len(asked) == 1
+
+
+def hang_up_on_everybody(server: socket.socket, asked: list[bytes]) -> None:
+    with suppress(OSError):
+        while True:
+            connection, _ = server.accept()
+            asked.append(connection.recv(65_536))
+            connection.close()
 
 
 @pytest.mark.parametrize(
@@ -93,7 +112,7 @@ def test_what_a_person_must_put_right_names_its_page_of_the_runbook(
     assert error.value.runbook == runbook
 
 
-@pytest.mark.parametrize("how", ["500", "internal_error", "fatal_error"])
+@pytest.mark.parametrize("how", ["500", "garbage", "internal_error", "fatal_error"])
 def test_a_broken_answer_leaves_the_outcome_unknown(standin: Standin, sender: SlackSender, how: str) -> None:
     """Slack says of these two words that part of the work may have been done."""
     standin.failures.ask("chat.postMessage", how)
