@@ -17,8 +17,9 @@ pytestmark = needs_shared
 
 DEADLINE = datetime(2027, 1, 5, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
-FOR_EVER = {
-    "deadline_steps-011": "DESIGN 5: a claim always expires, after half the promise and at most 30 minutes"
+OVERRULED = {
+    "deadline_steps-011": "DESIGN 5: a claim always expires, after half the promise and at most 30 minutes",
+    "deadline_steps-019": "DESIGN 5: a schedule always names exactly one person, so its fallback is paged too",
 }
 
 
