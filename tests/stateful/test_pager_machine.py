@@ -17,8 +17,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from chalicelib.domain.conversation import Conversation, State
 from chalicelib.domain.escalation_ladder import next_due_at
-from chalicelib.domain.items import Handover, Page
-from chalicelib.domain.pages import LEASE
+from chalicelib.domain.items import Page
+from chalicelib.domain.pages import LEASE, is_over
 from chalicelib.domain.team import Channel, Contact, Person
 from chalicelib.errors import Conflict, Permanent, Transient
 from chalicelib.services.pager import sms_replies_of
@@ -248,10 +248,10 @@ class Pager(RuleBasedStateMachine):
             self._advance(minutes(2))
             self.what_is_due_has_happened()
         self.nothing_is_doubled_and_nobody_is_flooded()
-        gathered = [
-            p for p in self.town.store.everything(Page) if p.digest_id and p.state is Handover.SENDING
-        ]
-        assert not gathered, gathered
+        late = self.town.clock.now() - RECOVERY
+        open_pages = [p for p in self.town.store.everything(Page) if not is_over(p)]
+        lost = [p for p in open_pages if (p.lease_until or p.due_at) <= late]
+        assert not lost, lost
 
     # --- how ------------------------------------------------------------------------------------------
 

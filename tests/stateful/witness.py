@@ -32,8 +32,8 @@ LADDER = (
     Step(
         Offset(delta=minutes(5)),
         page=("chi", "primary"),
-        repeat=minutes(10),
-        widen=(minutes(10), minutes(20)),
+        repeat=minutes(5),
+        widen=(minutes(5), minutes(10)),
     ),
 )
 TICK = timedelta(seconds=60)
@@ -79,11 +79,13 @@ class Witness:
 
     def commit(self, *writes: Write) -> None:
         puts = [w.item for w in writes if isinstance(w, Put)]
-        before = {i: self._conversation(i) for i in {p.conversation_id for p in puts if isinstance(p, Page)}}
+        ids = {p.conversation_id for p in puts if isinstance(p, Page)}
+        ids |= {p.id for p in puts if isinstance(p, Conversation)}
+        before = {i: self._conversation(i) for i in ids}
         was = {p.key: self.town.store.get(Page, *p.identity) for p in puts if isinstance(p, Page)}
         self._commit(*writes)
         for conversation in (p for p in puts if isinstance(p, Conversation)):
-            self._freed(conversation, before.get(conversation.id))
+            self._freed(conversation, before[conversation.id], puts)
         for page in (p for p in puts if isinstance(p, Page)):
             after = self._conversation(page.conversation_id)
             known = was[page.key]
@@ -98,14 +100,19 @@ class Witness:
     def _conversation(self, conversation_id: str) -> Conversation | None:
         return self.town.store.get(Conversation, conversation_id)
 
-    def _freed(self, after: Conversation, before: Conversation | None) -> None:
-        if (
-            before is not None
-            and before.claim is not None
-            and after.claim is None
-            and before.epoch == after.epoch
-        ):
-            self.freed_at[after.id, after.epoch].append(self.town.clock.now())
+    def _freed(self, after: Conversation, before: Conversation | None, puts: list[Any]) -> None:
+        """A claim that ends while the customer waits pages again in the same commit; one that ran out, the owner."""
+        if before is None or before.claim is None or after.claim is not None or before.epoch != after.epoch:
+            return
+        now = self.town.clock.now()
+        self.freed_at[after.id, after.epoch].append(now)
+        paged = {p.person for p in puts if isinstance(p, Page)}
+        due = [s for s in LADDER if s.page and due_of(s, before) <= now]
+        assert paged or not due, f"{after.id} was given up and nobody heard"
+        if before.claim.until <= now:
+            assert before.claim.owner in paged, (
+                f"{after.id}: {before.claim.owner} did not hear that time is up"
+            )
 
     def _lease(self, page: Page, conversation: Conversation | None, writes: tuple[Write, ...]) -> None:
         """No lease after a claim commits, and none without a check that nothing has changed."""
