@@ -15,7 +15,7 @@ from chalicelib.domain.team import Override, TeamFile
 from chalicelib.errors import Misconfigured, NotFound
 from chalicelib.queues.messages import dumps, loads
 from chalicelib.queues.sqs import check_sizes, delay_seconds
-from chalicelib.services.ports import Message, Queues
+from chalicelib.services.ports import Held, Message, Queues
 from tests.builders import NIGHT, a_team
 from tests.crash import Crash, Fuse
 from tests.fake_senders import FakeChat, FakeSms, Shown, Text
@@ -84,16 +84,20 @@ class FakeQueue:
         self._failures.append(error)
 
     def send(self, *messages: Message, delay: timedelta = timedelta(0)) -> None:
+        self.send_each(*(Held(message, delay) for message in messages))
+
+    def send_each(self, *held: Held) -> None:
         if self._failures:
             raise self._failures.pop(0)
-        held = timedelta(seconds=delay_seconds(delay))
-        bodies = [dumps(message) for message in messages]
+        bodies = [dumps(each.message) for each in held]
         check_sizes(bodies)
-        for body in bodies:
-            travelled = loads(body)
-            self._fuse.effect(f"{self._name}.send {type(travelled).__name__}")
-            self.sent.append((travelled, held))
-            self._waiting.append(_Waiting(travelled, self._clock.now() + held))
+        for body, each in zip(bodies, held, strict=True):
+            self._take(loads(body), timedelta(seconds=delay_seconds(each.delay)))
+
+    def _take(self, message: Message, delay: timedelta) -> None:
+        self._fuse.effect(f"{self._name}.send {type(message).__name__}")
+        self.sent.append((message, delay))
+        self._waiting.append(_Waiting(message, self._clock.now() + delay))
 
     def receive(self) -> list[Message]:
         """Take every message that is ready; to redeliver one, send it again."""

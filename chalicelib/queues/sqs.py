@@ -6,6 +6,7 @@ Limits: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGui
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from chalicelib.aws import make_client, translating
 from chalicelib.errors import Permanent, Transient
 from chalicelib.queues.messages import dumps
-from chalicelib.services.ports import Message
+from chalicelib.services.ports import Held, Message, Refused
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -27,8 +28,16 @@ Entry = Any
 """One entry of ``SendMessageBatch``."""
 
 
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A message as SQS takes it."""
+
+    body: str
+    seconds: int
+
+
 class SqsQueue:
-    """A ``Queue``. Messages of one ``send`` that SQS refuses are offered once more, then the send fails."""
+    """A ``Queue``. Messages that SQS refuses are offered once more; a batch that fails costs no other its turn."""
 
     def __init__(self, url: str, *, client: SQSClient | None = None) -> None:
         self._url = url
@@ -40,19 +49,27 @@ class SqsQueue:
         return client
 
     def send(self, *messages: Message, delay: timedelta = timedelta(0)) -> None:
-        bodies = [dumps(message) for message in messages]
-        check_sizes(bodies)
-        for batch in _batches(bodies):
-            self._send_batch(batch, delay_seconds(delay))
+        self.send_each(*(Held(message, delay) for message in messages))
 
-    def _send_batch(self, bodies: Sequence[str], seconds: int) -> None:
+    def send_each(self, *held: Held) -> None:
+        letters = [Letter(dumps(each.message), delay_seconds(each.delay)) for each in held]
+        check_sizes([letter.body for letter in letters])
+        refusals = [refusal for batch in _batches(letters) if (refusal := self._send_batch(batch))]
+        if refusals:
+            count = sum(refusal.count for refusal in refusals)
+            raise Refused(count, f"{count} of {len(held)} messages: {refusals[0]}") from refusals[0]
+
+    def _send_batch(self, letters: Sequence[Letter]) -> Refused | None:
+        """Send one batch, and return how much of it SQS would not take for the moment. Raises: Permanent."""
         entries: list[Entry] = [
-            {"Id": str(number), "MessageBody": body, "DelaySeconds": seconds}
-            for number, body in enumerate(bodies)
+            {"Id": str(number), "MessageBody": letter.body, "DelaySeconds": letter.seconds}
+            for number, letter in enumerate(letters)
         ]
-        refused = self._offer(self._offer(entries))
-        if refused:
-            raise Transient(f"SQS refused {len(refused)} of {len(entries)} messages twice; it is tried again")
+        try:
+            refused = self._offer(self._offer(entries))
+        except Transient as fault:
+            return Refused(len(entries), str(fault))
+        return Refused(len(refused), "SQS refused them twice; it is tried again") if refused else None
 
     def _offer(self, entries: list[Entry]) -> list[Entry]:
         """Send entries, and return those refused for a passing reason. Raises: Transient, Permanent."""
@@ -82,16 +99,16 @@ def check_sizes(bodies: Sequence[str]) -> None:
         )
 
 
-def _batches(bodies: Sequence[str]) -> Iterator[list[str]]:
-    """Cut bodies into batches of at most ten and one mebibyte."""
-    batch: list[str] = []
+def _batches(letters: Sequence[Letter]) -> Iterator[list[Letter]]:
+    """Cut letters into batches of at most ten and one mebibyte."""
+    batch: list[Letter] = []
     room = MAX_BYTES
-    for body in bodies:
-        size = len(body.encode())
+    for letter in letters:
+        size = len(letter.body.encode())
         if batch and (len(batch) == MAX_ENTRIES or size > room):
             yield batch
             batch, room = [], MAX_BYTES
-        batch.append(body)
+        batch.append(letter)
         room -= size
     if batch:
         yield batch

@@ -10,7 +10,7 @@ from typing import Any, Protocol, TypeVar
 from chalicelib.domain.alert import AlertView
 from chalicelib.domain.judgement import Context, Judgement
 from chalicelib.domain.team import Override, TeamFile
-from chalicelib.errors import Conflict
+from chalicelib.errors import Conflict, Transient
 
 T = TypeVar("T")
 
@@ -140,11 +140,31 @@ class Sweep:
 Message = Inbound | Wake | Hand | Whisper | Sweep
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A message, and for how long its queue holds it back (at most 15 minutes)."""
+
+    message: Message
+    delay: timedelta = timedelta(0)
+
+
+class Refused(Transient):
+    """A queue took all but ``count`` messages; those may be sent again."""
+
+    def __init__(self, count: int, reason: str) -> None:
+        super().__init__(reason)
+        self.count = count
+
+
 class Queue(Protocol):
     """One standard queue: at least once, in any order."""
 
     def send(self, *messages: Message, delay: timedelta = timedelta(0)) -> None:
-        """Queue the messages, each due after ``delay`` (at most 15 minutes). Raises: Transient."""
+        """Queue the messages, all with one delay. Raises: Refused, when every one was offered."""
+        ...
+
+    def send_each(self, *held: Held) -> None:
+        """Queue messages, each with its own delay, in few calls. Raises: Refused, when every one was offered."""
         ...
 
 

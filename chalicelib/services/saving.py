@@ -6,10 +6,26 @@ the row in the due index within a minute. Nothing here decides what is due.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from chalicelib.domain.conversation import Conversation
-from chalicelib.services.ports import Clock, Due, Hand, Message, Put, Queue, Queues, Ref, Store, Wake, Write
+from chalicelib.errors import Transient
+from chalicelib.services.ports import (
+    Clock,
+    Due,
+    Hand,
+    Held,
+    Message,
+    Put,
+    Queue,
+    Queues,
+    Ref,
+    Refused,
+    Store,
+    Wake,
+    Write,
+)
 
 SOON = timedelta(seconds=90)
 """Whoever writes ``next_due_at`` within this also sends that wake itself (DESIGN 8): the tick looks 60 s ahead."""
@@ -27,20 +43,32 @@ class Saving:
         """Write all or nothing, then wake each row due within ``SOON``. Raises: Lost, Transient."""
         self._store.commit(*writes)
         horizon = self._clock.now() + SOON
-        for write in writes:
-            due = _due(write)
-            if due is not None and due.at <= horizon:
-                self.wake(due)
+        dues = [due for write in writes if (due := _due(write)) is not None]
+        self.wake(*(due for due in dues if due.at <= horizon))
 
-    def wake(self, due: Due) -> None:
-        """Send one row to whoever works it, held back until it is due. Raises: Transient."""
-        message, queue = self._route(due)
-        queue.send(message, delay=self._clock.delay_until(due.at))
+    def wake(self, *dues: Due) -> None:
+        """Send rows to whoever works them, each held back until it is due. Raises: Refused, all being offered."""
+        watched = [due for due in dues if due.ref.kind == Conversation.__name__]
+        handed = [due for due in dues if due.ref.kind != Conversation.__name__]
+        refused = self._sent(self._queues.wake, [self._held(Wake(due.ref, due.at), due) for due in watched])
+        refused += self._sent(self._queues.outbound, [self._held(Hand(due.ref), due) for due in handed])
+        if refused:
+            raise Refused(refused, f"{refused} of {len(dues)} rows could not be woken; the tick finds them")
 
-    def _route(self, due: Due) -> tuple[Message, Queue]:
-        if due.ref.kind == Conversation.__name__:
-            return Wake(due.ref, due.at), self._queues.wake
-        return Hand(due.ref), self._queues.outbound
+    def _held(self, message: Message, due: Due) -> Held:
+        return Held(message, self._clock.delay_until(due.at))
+
+    def _sent(self, queue: Queue, held: Sequence[Held]) -> int:
+        """Return how many the queue refused for the moment: that one is short costs the other nothing."""
+        if not held:
+            return 0
+        try:
+            queue.send_each(*held)
+        except Refused as fault:
+            return fault.count
+        except Transient:
+            return len(held)
+        return 0
 
 
 def _due(write: Write) -> Due | None:

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from chalicelib.errors import Transient
-from chalicelib.services.ports import SHARDS, Clock, Meter, Store
+from chalicelib.services.ports import SHARDS, Clock, Meter, Refused, Store
 from chalicelib.services.saving import Saving
 
 AHEAD = timedelta(seconds=60)
@@ -38,11 +37,10 @@ class Tick:
         return woken
 
     def _shard(self, shard: int) -> int:
-        woken = 0
-        for due in self._store.due(shard, self._clock.now() + AHEAD):
-            try:
-                self._saving.wake(due)
-                woken += 1
-            except Transient:
-                self._meter.count(NOT_WOKEN)
-        return woken
+        dues = list(self._store.due(shard, self._clock.now() + AHEAD))
+        try:
+            self._saving.wake(*dues)
+        except Refused as fault:
+            self._meter.count(NOT_WOKEN, fault.count)
+            return len(dues) - fault.count
+        return len(dues)

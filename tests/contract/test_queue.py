@@ -13,7 +13,7 @@ import pytest
 from chalicelib.errors import Permanent
 from chalicelib.queues.messages import loads
 from chalicelib.queues.sqs import SqsQueue
-from chalicelib.services.ports import Hand, Inbound, Message, Queue, Ref, Wake, Whisper
+from chalicelib.services.ports import Hand, Held, Inbound, Message, Queue, Ref, Wake, Whisper
 from infra.local import Emulator
 from tests.builders import NIGHT, a_conversation, a_page
 from tests.fakes import FakeClock, FakeQueue
@@ -111,6 +111,14 @@ def test_a_delayed_message_waits_and_then_comes(outlet: Outlet) -> None:
     late, soon = (Hand(Ref("Page", (name,))) for name in ("late", "soon"))
     outlet.queue.send(late, delay=TICK / 2)
     outlet.queue.send(soon)
+    assert outlet.ready() == [soon]
+    outlet.wait(TICK)
+    assert outlet.ready() == [late]
+
+
+def test_each_message_of_one_call_waits_for_its_own_time(outlet: Outlet) -> None:
+    late, soon = (Hand(Ref("Page", (name,))) for name in ("late", "soon"))
+    outlet.queue.send_each(Held(late, TICK), Held(soon))
     assert outlet.ready() == [soon]
     outlet.wait(TICK)
     assert outlet.ready() == [late]

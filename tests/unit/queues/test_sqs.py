@@ -18,7 +18,7 @@ from chalicelib.errors import Permanent, Transient
 from chalicelib.queues.dead_letters import SqsDeadLetters
 from chalicelib.queues.messages import dumps
 from chalicelib.queues.sqs import MAX_BYTES, SqsQueue, delay_seconds
-from chalicelib.services.ports import Hand, Inbound, Ref
+from chalicelib.services.ports import Hand, Held, Inbound, Ref, Refused
 from tests.builders import NIGHT
 
 URL = "https://sqs.example/1/wake"
@@ -102,11 +102,21 @@ def test_what_is_refused_is_offered_once_more_and_nothing_else_is(sqs: Sqs) -> N
     sqs.queue.send(hand(0), hand(1), hand(2))
 
 
-def test_what_is_refused_twice_is_transient(sqs: Sqs) -> None:
+def test_what_is_refused_twice_is_counted_and_may_be_sent_again(sqs: Sqs) -> None:
     sqs.expects(entry(0), entry(1), failed={"1": "InternalError"})
     sqs.expects(entry(1), failed={"1": "InternalError"})
-    with pytest.raises(Transient, match="refused 1 of 2 messages twice"):
+    with pytest.raises(Refused, match="1 of 2 messages: SQS refused them twice") as refusal:
         sqs.queue.send(hand(0), hand(1))
+    assert refusal.value.count == 1
+
+
+def test_a_batch_that_fails_costs_the_next_nothing(sqs: Sqs) -> None:
+    """Ten wakes that a throttled queue refuses are the next tick's; the eleventh row is woken now."""
+    sqs.stub.add_client_error("send_message_batch", "RequestThrottled")
+    sqs.expects(entry(10, at=0))
+    with pytest.raises(Refused, match="10 of 11 messages") as refusal:
+        sqs.queue.send(*(hand(number) for number in range(11)))
+    assert refusal.value.count == 10
 
 
 def test_what_is_our_own_fault_is_permanent(sqs: Sqs) -> None:
@@ -152,6 +162,12 @@ def test_nothing_comes_early_and_nothing_a_second_late(delay: timedelta) -> None
 def test_the_delay_travels_with_each_message(sqs: Sqs) -> None:
     sqs.expects(entry(0, delay=31), entry(1, delay=31))
     sqs.queue.send(hand(0), hand(1), delay=timedelta(seconds=30.5))
+
+
+def test_messages_with_different_delays_go_in_one_call(sqs: Sqs) -> None:
+    sqs.expects(entry(0, delay=7), entry(1, delay=59), entry(2))
+    delays = (timedelta(seconds=7), timedelta(seconds=58.2), timedelta(0))
+    sqs.queue.send_each(*(Held(hand(number), delay) for number, delay in enumerate(delays)))
 
 
 def test_a_dead_letter_keeps_its_body_and_says_why(sqs: Sqs) -> None:
