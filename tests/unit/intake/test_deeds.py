@@ -105,6 +105,24 @@ def test_a_post_unseen_by_whoever_closed_it_opens_it_too() -> None:
     assert town.conversation.owed_post_id == "5550001_3"
 
 
+def test_an_edit_does_not_undo_a_persons_closing() -> None:
+    """Mending a typo is nothing new to whoever closed it."""
+    town = DeskTown()
+    post = town.asked()
+    town.replies.close(town.id, "ana", "spam", NIGHT + minutes(2))
+    town.hears(edited(post, "Where is my order??", at=3))
+    assert (town.conversation.state, town.conversation.closed_by) == (State.CLOSED, "ana")
+
+
+def test_what_was_closed_and_then_answered_is_answered() -> None:
+    """Somebody replied natively after all: that is the truer word."""
+    town = DeskTown()
+    town.asked()
+    town.replies.close(town.id, "ana", "spam", NIGHT + minutes(2))
+    town.replied(at=9)
+    assert (town.conversation.state, town.conversation.closure) == (State.ANSWERED, None)
+
+
 def test_a_pause_needs_a_reason_a_person_and_an_end() -> None:
     """And it stays visible."""
     town = DeskTown()

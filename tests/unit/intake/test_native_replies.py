@@ -71,6 +71,27 @@ def test_a_listed_text_lets_the_clock_run(words: str) -> None:
     assert "An automatic reply went out; the clock runs on." in town.timeline()
 
 
+def test_a_short_listed_text_is_no_beginning() -> None:
+    """Else a listed "Hi" would make a machine of every kind agent."""
+    team = team_with_automations()
+    account = replace(team.accounts["acme-fb"], automations=("Hi",))
+    town = Town(replace(team, accounts={"acme-fb": account}))
+    town.asked()
+    town.replied("Hi Jo, your order left today.")
+    assert town.conversation.state is State.ANSWERED
+
+
+def test_a_reply_given_before_an_edit_does_not_answer_what_the_edit_asks() -> None:
+    """The brand thanked for praise; then the praise became a question."""
+    town = Town()
+    town.needless("Lovely crew!")
+    post = town.asked("Lovely crew!")
+    town.replied(at=5)
+    town.hears(edited(post, "Lovely crew! But where is my bag?", at=9))
+    found = town.conversation
+    assert (found.state, minutes_after(found.deadline_at)) == (State.WAITING, 60)
+
+
 def test_a_listed_app_lets_the_clock_run() -> None:
     """A foreign bot is known by the app that sent."""
     town = Town(team_with_automations())

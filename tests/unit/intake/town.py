@@ -17,6 +17,7 @@ from chalicelib.domain.posts import Op, Post, Reading
 from chalicelib.domain.team import TeamFile
 from chalicelib.errors import Rejected
 from chalicelib.services.bookkeeping import Books
+from chalicelib.services.hearing import Hearing
 from chalicelib.services.intake import Intake
 from chalicelib.services.intake_posts import Posts
 from chalicelib.services.judging import Judging
@@ -182,6 +183,7 @@ class Front(Town):
             teams=self.team,
             posts=self.posts,
             quarantine=self.quarantine,
+            hearing=Hearing(self.store, self.meter),
             inbound=self.inbound,
             meter=self.meter,
         )
