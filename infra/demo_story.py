@@ -53,13 +53,15 @@ EXPECTED = (
     Alert("sms:lead", "Jo Peters"),
     Alert("slack:ana", "Jo Peters"),
     Alert("sms:ana", "Jo Peters"),
-    Alert("#social", "Lucia Rey"),
     Alert("#social", "Priya Nair"),
     Alert("#social", "Mina Okoye"),
     Alert("slack:dev", "Mina Okoye"),
     Alert("sms:dev", "Mina Okoye"),
 )
-"""Every alert of the night, and no other. Jo is ignored until the lead acts; the rest are answered in time."""
+"""Every alert of the night, and no other: Jo is ignored until the lead acts, the rest are answered in time.
+
+The channel sees three new messages and no more: a fourth within the minute would make it a summary.
+"""
 
 MARKS = {
     "Jo Peters": ("Jo Peters",),
@@ -107,7 +109,7 @@ class Night:
         self._meta.remove(FACEBOOK, tom)
         words = "Nobody calls me back! Ring me on +44 7700 900123 or write to priya.nair@example.org"
         priya = self._write(UK, "Priya Nair", words, 74)
-        self._claimable("#social", "Lucia Rey")
+        self._until(13)
         self._answer(INSTAGRAM, lucia, "Hola Lucia, tu maleta llega mañana a las 9.")
         self._claimable("#social", "Priya Nair")
         self._answer(UK, priya, "We are calling you right now, Priya.")
