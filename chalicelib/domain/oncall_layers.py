@@ -22,6 +22,7 @@ class Plan:
     """A layer, read: None means always (``window``, bounds) or one turn for ever (``rotation``)."""
 
     rotation: Rotation | None
+    turns: int
     window: Window | None
     from_at: datetime | None
     until_at: datetime | None
@@ -38,7 +39,7 @@ class Plan:
         """Yield the instants of [from_at, until_at) at which the layer starts, stops or changes turn."""
         bounds = (self.from_at, self.until_at)
         yield from (b for b in bounds if b is not None and from_at <= b < until_at)
-        if self.rotation is not None:
+        if self.rotation is not None and self.turns > 1:
             yield from self.rotation.boundaries(from_at, until_at)
         for stretch in stretches(self.window or (), tz, holidays, from_at, until_at):
             yield from (bound for bound in stretch if from_at <= bound < until_at)
@@ -51,6 +52,7 @@ def plan_of(layer: Layer, tz: str) -> Plan:
     start = None if layer.start is None else read_wall(layer.start)
     return Plan(
         rotation=Rotation(start, every, tz) if every and start else None,
+        turns=len(layer.rotate),
         window=None if layer.when is None else read_window(layer.when),
         from_at=None if layer.from_ is None else first_of(read_wall(layer.from_), tz),
         until_at=None if layer.until is None else last_of(read_wall(layer.until), tz),
@@ -86,5 +88,14 @@ def edges_of(
     schedule: Schedule, holidays: Holidays, from_at: datetime, until_at: datetime
 ) -> Iterator[datetime]:
     """Yield, in no order, each instant of [from_at, until_at) at which any layer may change its answer."""
-    for layer in schedule.layers:
+    for layer in _above_what_always_wins(schedule):
         yield from plan_of(layer, schedule.tz).edges(schedule.tz, holidays, from_at, until_at)
+
+
+def _above_what_always_wins(schedule: Schedule) -> Iterator[Layer]:
+    """Yield the layers from the last down to the first one that leaves nothing to those below it."""
+    for layer in reversed(schedule.layers):
+        yield layer
+        plan = plan_of(layer, schedule.tz)
+        if plan.window is None and plan.from_at is plan.until_at is None and NOBODY not in layer.rotate:
+            return

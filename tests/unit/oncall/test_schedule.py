@@ -48,6 +48,19 @@ def test_a_turn_that_is_nobodys_leaves_the_moment_to_the_layer_below() -> None:
     assert who(team(DAYS, NIGHTS), "primary", at("12T20:00")) == Duty("ben", "days, turn 2")
 
 
+def test_the_layers_below_show_their_changes_wherever_the_one_above_leaves_room() -> None:
+    above = Layer("leave", ("chi", "nobody"), "1 week", "2027-01-04 09:00")
+    file = team(Layer("days", ("ana",)), Layer("nights", ("dev",), when="daily 18:00-09:00"), above)
+    found = [s.person for s in shifts(file, "primary", at("11T00:00"), at("12T12:00"))]
+    assert found == ["chi", "ana", "dev", "ana"]
+    always = team(
+        Layer("days", ("ana",)),
+        Layer("nights", ("dev",), when="daily 18:00-09:00"),
+        replace(above, rotate=("chi",)),
+    )
+    assert [s.person for s in shifts(always, "primary", at("11T00:00"), at("12T12:00"))] == ["chi"]
+
+
 def test_at_a_handoff_the_new_person_is_on() -> None:
     file = team(DAYS)
     assert who(file, "primary", at("11T08:59")).person == "ana"
