@@ -192,3 +192,19 @@ class ShiftMark:
     def identity(self) -> tuple[str, ...]:
         """Return what names the row; any leading part of it names a parent."""
         return (self.schedule,)
+
+
+@dataclass(frozen=True, slots=True)
+class SelfTestMark:
+    """The last weekly self-test: the post it sent, and how that ended."""
+
+    post_id: str
+    started_at: datetime
+    rev: int = 1
+    ended_at: datetime | None = None
+    passed: bool = False
+
+    @property
+    def identity(self) -> tuple[str, ...]:
+        """Return what names the row; any leading part of it names a parent."""
+        return ()

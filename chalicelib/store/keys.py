@@ -24,6 +24,7 @@ OptOut                U#phone                         U                         
 PhoneTalk             U#phone                         H                                      get
 Notice                X#id                            X                                      get
 ShiftMark             Y                               Y#schedule                             get
+SelfTestMark          Z                               Z                                      get
 Cursor                C#platform#account              C#stream                               get, children
 Heard                 H#platform#account#hour         H#at#id                                children by hour
 Incident              I#key                           I                                      get
@@ -73,6 +74,7 @@ from chalicelib.domain.pager_rows import (
     OptOut,
     PhoneTalk,
     ReplyCode,
+    SelfTestMark,
     ShiftMark,
 )
 from chalicelib.domain.polling_rows import Cursor, Heard, Incident
@@ -130,6 +132,7 @@ LAYOUTS = (
     Layout(PhoneTalk, "U", ("phone",), "H"),
     Layout(Notice, "X", ("id",), "X"),
     Layout(ShiftMark, "Y", (), "Y", ("schedule",)),
+    Layout(SelfTestMark, "Z", (), "Z"),
     Layout(Cursor, "C", ("platform", "account"), "C", ("stream",)),
     Layout(Heard, "H", ("platform", "account", "hour"), "H", ("at", "id")),
     Layout(Incident, "I", ("key",), "I"),
