@@ -1,13 +1,19 @@
-"""Where Slack calls: presses of buttons, and events. Everything is proven genuine before it is parsed."""
+"""Where Slack calls: presses of buttons, and events. Everything is proven genuine before it is parsed.
+
+What acts on a press is imported when there is one: it knows the whole domain, and webhooks share this function.
+"""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from chalice.app import Blueprint, Response
 
-from chalicelib.services.reply_corrections import ReplyCorrections
 from chalicelib.web.http import ANY_TYPE, delivery_of, done, said, speaks_http
-from chalicelib.web.interactions import Interactions, challenge
 from chalicelib.wiring import container
+
+if TYPE_CHECKING:
+    from chalicelib.web.interactions import Interactions
 
 slack = Blueprint(__name__)
 
@@ -26,12 +32,17 @@ def interact() -> Response:
 @speaks_http
 def events() -> Response:
     """Repeat the challenge by which Slack checks this address; nothing else is subscribed to yet."""
+    from chalicelib.web.interactions import challenge
+
     delivery = delivery_of(slack.current_request)
     container().slack_door.admit(delivery)
     return said(challenge(delivery))
 
 
 def _interactions() -> Interactions:
+    from chalicelib.services.reply_corrections import ReplyCorrections
+    from chalicelib.web.interactions import Interactions
+
     box = container()
     return Interactions(
         claims=box.claims,
