@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from chalicelib.services.auditor import Auditor
     from chalicelib.services.bookkeeping import Books
     from chalicelib.services.claims import Claims
+    from chalicelib.services.hearing import Hearing
     from chalicelib.services.intake import Intake
     from chalicelib.services.judging import Judging
     from chalicelib.services.ports import Clock, Queues, Secrets, SmsSender, Store
@@ -154,6 +155,12 @@ class Container:
         return Judging(TeamJudge(self.teams, RuleJudge), self.store, self.books)
 
     @cached_property
+    def hearing(self) -> Hearing:
+        from chalicelib.services.hearing import Hearing
+
+        return Hearing(self.store, self.meter)
+
+    @cached_property
     def intake(self) -> Intake:
         from chalicelib.platforms.registry import platform
         from chalicelib.services.intake import Intake
@@ -165,6 +172,7 @@ class Container:
             teams=self.teams,
             posts=posts,
             quarantine=self.quarantine,
+            hearing=self.hearing,
             inbound=self.queues.inbound,
             meter=self.meter,
         )

@@ -6,13 +6,14 @@ Source: docs.x.com/x-api/posts/create-post, docs.x.com/x-api/direct-messages, do
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from chalicelib.errors import NightdeskError, NotFound, Permanent, Transient
 from chalicelib.platforms.answering import Limit, first_match, named
-from chalicelib.platforms.http import Answered, Call, retry_after, unclear
-from chalicelib.platforms.payload import as_instant, as_name, dig
+from chalicelib.platforms.http import Answered, Call, unclear
+from chalicelib.platforms.payload import as_name, dig
 from chalicelib.platforms.x.activity import permalink
+from chalicelib.platforms.x.waits import wait_of
 from chalicelib.services.reply_faults import AnswerElsewhere, TokenDead
 from chalicelib.services.reply_port import Outgoing, Sent
 
@@ -90,7 +91,7 @@ def _refusal(answered: Answered, outgoing: Outgoing) -> NightdeskError:
         case 404:
             return NotFound("the post is gone, or its author is protected")
         case 429:
-            return Transient("X asks us to slow down", retry_after=_wait(answered))
+            return Transient("X asks us to slow down", retry_after=wait_of(answered))
     return Permanent(f"X refused ({answered.status}): {said}")
 
 
@@ -98,24 +99,6 @@ def _elsewhere(said: str, outgoing: Outgoing) -> AnswerElsewhere:
     """Offer the other branch: plans that may answer only who summoned us are refused like this."""
     url = "https://x.com/messages" if outgoing.private else permalink(outgoing.to_post_id)
     return AnswerElsewhere(f"X lets only its own app answer this one ({said}): open on X", url=url)
-
-
-def _wait(answered: Answered) -> timedelta | None:
-    """Return how long until the limit resets, by X's own clock (the ``Date`` header)."""
-    headers = {name.lower(): value for name, value in answered.headers.items()}
-    reset, sent = as_instant(headers.get("x-rate-limit-reset")), _http_date(headers.get("date"))
-    if reset is None or sent is None:
-        return retry_after(headers.get("retry-after"))
-    return min(max(reset - sent, timedelta(seconds=1)), timedelta(days=1))
-
-
-def _http_date(value: str | None) -> datetime | None:
-    from email.utils import parsedate_to_datetime
-
-    try:
-        return parsedate_to_datetime(value) if value else None
-    except ValueError:
-        return None
 
 
 def _is_light(point: int) -> bool:
