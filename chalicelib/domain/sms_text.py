@@ -155,9 +155,9 @@ def _shrunk(parts: _Parts, name: str, excess: int, least: int) -> _Parts:
 
 
 def by_when(view: AlertView) -> str:
-    """Return the deadline as a person reads it at night: local time, and how long that is from now."""
+    """Return the deadline as a person reads it at night: local time, and how long that is from now; or nothing."""
     if view.deadline_at is None:
-        return "now"
+        return ""
     clock = _clock(view.deadline_at, view)
     left = view.deadline_at - view.now
     minutes = duration_words(left)

@@ -12,12 +12,14 @@ from datetime import datetime, timedelta
 
 from chalicelib.domain import digest as flood
 from chalicelib.domain.conversation import Conversation, State
+from chalicelib.domain.escalation_recipients import lead_of
 from chalicelib.domain.items import Card, Handover, Happened, TimelineRow
 from chalicelib.domain.pages import LEASE, backoff
 from chalicelib.errors import NightdeskError, NotFound, OutcomeUnknown, Transient
 from chalicelib.services.alerts import Alerts
 from chalicelib.services.desk import ATTEMPTS, Case, Desk
 from chalicelib.services.gates import Gates, Passage
+from chalicelib.services.notices import Notices, a_notice
 from chalicelib.services.ports import ChatSender, Clock, Lost, Meter, Posted, Put, Store
 from chalicelib.services.saving import Saving
 
@@ -26,6 +28,7 @@ TRIES = 6
 
 LONGEST_WAIT = timedelta(minutes=5)
 FAILED = "CardFailed"
+INCIDENT = "incident"
 
 _Change = Callable[[Card], Card]
 
@@ -52,6 +55,7 @@ class CardSender:
         self._alerts = alerts
         self._chat = chat
         self._gates = Gates(store)
+        self._notices = Notices(saving)
 
     def deliver(self, identity: tuple[str, ...]) -> None:
         """Bring one card up to date if it is due. Raises: Transient."""
@@ -165,8 +169,20 @@ class CardSender:
     def _give_up(self, card: Card, reason: str) -> None:
         """Let the card rest until the conversation changes again: a page never depends on a card."""
         self._meter.count(FAILED)
+        self._tell_lead(card, reason)
         row = self._row(card, f"{card.channel} could not be told: {reason}.", Happened.TELL)
         self._finish(card, lambda present: resting(present, present.rendered_rev, reason), row)
+
+    def _tell_lead(self, card: Card, reason: str) -> None:
+        """Raise an incident: the lead hears once a day, by a way that still works, that a channel is not told."""
+        team, now = self._desk.team_of(""), self._clock.now()
+        lead = team.people.get(lead_of(team) or "")
+        if lead is not None:
+            name = f"card:{card.channel}:{now:%Y%m%d}"
+            notice = a_notice(
+                name, now, f"Slack does not take messages for {card.channel}", (reason,), urgent=True
+            )
+            self._notices.tell(lead, notice, step=INCIDENT, why=reason)
 
     def _finish(self, card: Card, change: _Change, row: TimelineRow | None) -> None:
         """Record the end of our lease on the card as it is by now; others may have wanted it newer meanwhile."""

@@ -31,6 +31,8 @@ from chalicelib.services.ports import Check, Clock, Lost, Meter, Put, Store, Wri
 from chalicelib.services.saving import Saving
 
 UNREACHED = "PersonUnreached"
+PAGES = "Pages"
+LATENESS = "PageLatenessSeconds"
 
 
 class PageOutcomes:
@@ -47,6 +49,8 @@ class PageOutcomes:
         """Record a confirmed hand-over. Raises: Transient."""
         now = self._clock.now()
         done = replace(ended(page, Handover.SENT, how), sent_at=now, provider_id=provider_id)
+        self._meter.count(PAGES, channel=page.channel, state=Handover.SENT)
+        self._meter.count(LATENESS, (now - page.due_at).total_seconds(), channel=page.channel)
         try:
             self._saving.commit(Put(done), page_row(done, now, how))
         except Lost:  # its lease ran out and it was given up as unknown: that has been acted on already
@@ -76,6 +80,7 @@ class PageOutcomes:
         self._give_up(page, Handover.UNKNOWN, reason)
 
     def _give_up(self, page: Page, state: Handover, reason: str) -> None:
+        self._meter.count(PAGES, channel=page.channel, state=state)
         for _ in range(ATTEMPTS):
             present = self._store.get(Page, *page.identity)
             if present is None or present.rev != page.rev:  # somebody else has acted on it since

@@ -227,6 +227,17 @@ def test_a_card_somebody_deleted_is_posted_anew() -> None:
     assert [s.view.headline for s in town.world.chat.shown] == ["ana has it"]
 
 
+def test_a_channel_that_takes_no_messages_is_an_incident_the_lead_hears_of_once() -> None:
+    """The card fails for good; the lead is texted, and the ladder goes on regardless."""
+    town = a_town()
+    for _ in range(2):
+        town.post()
+        town.world.chat.fails("#social", Permanent("channel_is_archived"))
+    town.advance_to(30).expect("sms:lead")
+    assert "Slack does not take messages for #social" in town.texts_to("lead")[0]
+    town.advance_to(41.5).expect("sms:ana", "sms:ana", "card:#social", "card:#social")
+
+
 def test_slack_asking_to_wait_is_obeyed() -> None:
     town = a_town()
     town.world.chat.fails("#social", Transient("slow down", retry_after=timedelta(seconds=45)))
