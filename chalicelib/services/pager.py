@@ -22,6 +22,7 @@ from chalicelib.services.links import Links
 from chalicelib.services.page_outcomes import PageOutcomes
 from chalicelib.services.page_sender import PageSender
 from chalicelib.services.ports import ChatSender, Clock, Meter, SmsSender, Store, TeamSource
+from chalicelib.services.receipts import Receipts
 from chalicelib.services.saving import Saving
 from chalicelib.services.send import Deliver, Send
 from chalicelib.services.sms_replies import SmsReplies
@@ -72,10 +73,20 @@ def sms_replies_of(means: Means) -> SmsReplies:
     return SmsReplies(means.store, means.teams, claims_of(means))
 
 
+def receipts_of(means: Means) -> Receipts:
+    """Return what reads carriers' receipts."""
+    return Receipts(means.store, means.saving, _outcomes_of(means))
+
+
+def _outcomes_of(means: Means) -> PageOutcomes:
+    desk = Desk(means.store, means.saving, means.teams)
+    return PageOutcomes(means.store, means.saving, desk, means.clock, means.meter)
+
+
 def send_of(means: Means) -> Send:
     """Return what delivers pages, cards, digests and whatever else was given a sender."""
     desk, alerts = Desk(means.store, means.saving, means.teams), Alerts(means.store, means.mask)
-    outcomes = PageOutcomes(means.store, means.saving, desk, means.clock, means.meter)
+    outcomes = _outcomes_of(means)
     subjects = Subjects(means.store, desk, alerts)
     pages = PageSender(
         store=means.store,

@@ -86,7 +86,7 @@ class Witness:
         self._commit(*writes)
         for conversation in (p for p in puts if isinstance(p, Conversation)):
             self._freed(conversation, before[conversation.id], puts)
-        for page in (p for p in puts if isinstance(p, Page)):
+        for page in (p for p in puts if isinstance(p, Page) and not self._is_incident(p)):
             after = self._conversation(page.conversation_id)
             known = was[page.key]
             if known is None:
@@ -96,6 +96,13 @@ class Witness:
             self._accounted(page, puts)
         for card in (p for p in puts if isinstance(p, Card) and p.rev == 1):
             self._justify_card(card)
+
+    def _is_incident(self, page: Page) -> bool:
+        """Tell whether a page is about Slack refusing the channel: the one notice these towns can raise."""
+        assert not page.conversation_id.startswith("notice:") or page.conversation_id.startswith(
+            "notice:card"
+        )
+        return page.conversation_id.startswith("notice:")
 
     def _conversation(self, conversation_id: str) -> Conversation | None:
         return self.town.store.get(Conversation, conversation_id)

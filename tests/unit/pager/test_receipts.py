@@ -1,0 +1,48 @@
+"""Receipts annotate, or speed a fallback up."""
+
+from __future__ import annotations
+
+from chalicelib.domain.items import Handover
+from chalicelib.domain.team import Offset, Step
+from chalicelib.services.pager import receipts_of
+from tests.unit.pager.town import Town, a_town, words_of
+
+AT_ONCE = Step(Offset(remaining=1.0), page=("primary",))
+
+
+def paged(posts: int) -> tuple[Town, list[str]]:
+    town = a_town(AT_ONCE)
+    cases = [town.post() for _ in range(posts)]
+    town.advance_to(2)
+    town.heard()
+    return town, cases
+
+
+def test_a_delivery_is_noted_once_however_often_it_is_told() -> None:
+    town, (case,) = paged(1)
+    key = town.pages(case)[0].key
+    for _ in range(2):
+        receipts_of(town.means).delivered(key, town.clock.now())
+    town.work()
+    town.expect()
+    assert words_of(town.story(case), "delivered") == ["sms to ana: delivered."]
+
+
+def test_a_text_that_was_not_delivered_brings_the_stand_in_at_once() -> None:
+    town, (case,) = paged(1)
+    key = town.pages(case)[0].key
+    for _ in range(2):
+        receipts_of(town.means).undelivered(key, "handset off")
+    town.work()
+    town.expect("sms:lead")
+    assert [p.state for p in town.pages(case) if p.person == "ana"] == [Handover.FAILED]
+
+
+def test_a_digest_that_was_not_delivered_does_so_for_each_member_still_waiting() -> None:
+    town, cases = paged(4)
+    digest = town.pages(cases[1])[0].digest_id
+    town.answer(cases[3])
+    receipts_of(town.means).undelivered(f"ana|sms|{digest}", "handset off")
+    town.advance_to(4).expect("sms:lead", "sms:lead")
+    paged_lead = [c for c in cases if any(p.person == "lead" for p in town.pages(c))]
+    assert paged_lead == cases[1:3]
