@@ -1,39 +1,55 @@
 """Flood control: whether a page may leave now, or joins the digest that leaves when its gate opens.
 
-A gate is one person on one channel. The first page passes at once and shuts it for a while; what comes in the
-meantime is gathered and leaves as one message. Nothing here stores, sends or knows the time.
+A gate is one person (or one Slack channel) on one channel. The first message passes at once; too many shut it
+for a while, and what comes in the meantime is gathered and leaves as one. Nothing here stores, sends or knows the time.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from chalicelib.domain.items import Card, Handover, Page, stamp
 from chalicelib.domain.pager_rows import Digest, DigestMember, Gate
 from chalicelib.domain.team import Channel, TeamFile
 
-NEW_CARDS = 3
-"""How many new messages a Slack channel sees in a minute before the rest are one summary (DESIGN 6)."""
 
-CARD_GAP = timedelta(seconds=60)
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """How many messages may leave through a gate before it shuts for ``gap``."""
 
-
-def gap_of(channel: Channel, team: TeamFile) -> timedelta | None:
-    """Return the least time between two messages to one person on a channel, or None where there is none."""
-    return team.digest.sms_gap if channel is Channel.SMS else None
+    most: int
+    gap: timedelta
 
 
-def is_open(gate: Gate | None, now: datetime) -> bool:
-    """Tell whether a page may leave at once: nothing left lately, and nothing is being gathered."""
-    return gate is None or (gate.next_at <= now and gate.digest_id is None)
+SLACK = Flow(3, timedelta(seconds=60))
+"""A Slack channel, or a person's direct messages, see three new ones a tick; the rest are one summary."""
 
 
-def shut(gate: Gate | None, page: Page, now: datetime, gap: timedelta) -> Gate:
-    """Return the gate after a message leaves through it now."""
+def flow_of(channel: Channel, team: TeamFile) -> Flow:
+    """Return what may leave on a channel: a text each gap, a few Slack messages a minute."""
+    return Flow(1, team.digest.sms_gap) if channel is Channel.SMS else SLACK
+
+
+def admits(gate: Gate | None, flow: Flow, now: datetime) -> bool:
+    """Tell whether one more may leave at once: not while anything gathers, nor too many in one gap."""
     if gate is None:
-        return Gate(page.person, page.channel, now + gap)
-    return replace(gate, next_at=now + gap, digest_id=None, rev=gate.rev + 1)
+        return True
+    return gate.digest_id is None and (gate.next_at <= now or gate.passed < flow.most)
+
+
+def let_pass(gate: Gate | None, person: str, channel: Channel, flow: Flow, now: datetime) -> Gate:
+    """Return the gate after one more message; the first of each gap decides when the gap ends."""
+    if gate is None:
+        return Gate(person, channel, now + flow.gap, passed=1)
+    if gate.next_at <= now:
+        return replace(gate, next_at=now + flow.gap, passed=1, rev=gate.rev + 1)
+    return replace(gate, passed=gate.passed + 1, rev=gate.rev + 1)
+
+
+def emptied(gate: Gate, flow: Flow, now: datetime) -> Gate:
+    """Return the gate after its digest leaves, which counts as one message."""
+    return replace(gate, next_at=now + flow.gap, digest_id=None, passed=1, rev=gate.rev + 1)
 
 
 def opened(gate: Gate) -> tuple[Gate, Digest]:
@@ -45,22 +61,6 @@ def opened(gate: Gate) -> tuple[Gate, Digest]:
 def joined(page: Page, digest: Digest) -> Page:
     """Return the page as a member: from now on the digest sends it, and the due index holds the digest."""
     return replace(page, digest_id=digest.id, next_due_at=None, rev=page.rev + 1)
-
-
-def admits(gate: Gate | None, now: datetime) -> bool:
-    """Tell whether a channel may show one more new message at once: three a minute, and none while a summary gathers."""
-    if gate is None or is_open(gate, now):
-        return True
-    return gate.digest_id is None and gate.passed < NEW_CARDS
-
-
-def shown(gate: Gate | None, channel: str, now: datetime) -> Gate:
-    """Return the channel's gate after one more new message."""
-    if gate is None:
-        return Gate(channel, Channel.SLACK, now + CARD_GAP, passed=1)
-    if is_open(gate, now):
-        return replace(gate, next_at=now + CARD_GAP, passed=1, rev=gate.rev + 1)
-    return replace(gate, passed=gate.passed + 1, rev=gate.rev + 1)
 
 
 def summarised(card: Card, digest: Digest) -> Card:

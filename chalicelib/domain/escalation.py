@@ -209,10 +209,11 @@ def _greet_last_owner(conversation: Conversation, moment: Moment, pages: tuple[P
     if any(page.person == owner for page in pages):
         return Advance(greeted)
     call = Call(OWNER, 0, "you had this customer last, and they ask again")
-    row = line(greeted, moment, Happened.STEP, OWNER, f"Telling {owner}, who had this customer last.")
     team = moment.team.teams.get(conversation.team)
     loud_at = quiet_until(team, moment.now) if team else None
-    return Advance(greeted, tell_person(greeted, moment, call, owner, not_before=loud_at), (), (row,))
+    told = tell_person(greeted, moment, call, owner, not_before=loud_at)
+    row = line(greeted, moment, Happened.STEP, OWNER, f"Telling {owner}, who had this customer last.")
+    return Advance(greeted, told, (), (row,) if told else ())
 
 
 def _order(rung: Rung) -> tuple[datetime, int]:

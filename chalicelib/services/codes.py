@@ -15,6 +15,9 @@ from chalicelib.domain.conversation import Conversation, State
 from chalicelib.domain.pager_rows import Digest, DigestMember, ReplyCode
 from chalicelib.services.ports import Lost, Put, Store, Write
 
+MANY = 9
+"""From how many numbers on a phone's old ones are looked at, so that they stay short without anybody replying."""
+
 LOOKED_AT = 10
 """How many old numbers of a phone are checked for closure at once, so that one page costs few reads."""
 
@@ -33,6 +36,8 @@ class Codes:
         known = reply_codes.code_of(codes, subject)
         if known is not None and not reply_codes.is_free(known, now):
             return known.number, ()
+        if len(codes) >= MANY:
+            self.retire(phone, now)
         fresh = reply_codes.allotted(codes, phone=phone, letter=letter, subject=subject, now=now)
         return fresh.number, (Put(fresh),)
 

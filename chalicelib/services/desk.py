@@ -51,11 +51,14 @@ class Desk:
         return Case(conversation, self.team_of(conversation.version))
 
     def team_of(self, version: str) -> TeamFile:
-        """Return the version a clock keeps, with today's people and schedules."""
+        """Return the version a clock keeps, with today's people and schedules; today's whole if that is gone."""
         current = self._teams.current()
-        return (
-            current if version in ("", current.version) else in_force(self._teams.version(version), current)
-        )
+        if version in ("", current.version):
+            return current
+        try:
+            return in_force(self._teams.version(version), current)
+        except NotFound:  # a clock never stops for want of a row
+            return current
 
     def change(self, conversation_id: str, at: datetime, decide: Decide) -> Conversation:
         """Commit what ``decide`` makes of the conversation, and return it; nothing is written for no change.
@@ -76,11 +79,13 @@ class Desk:
     def _commit(self, case: Case, result: Advance, at: datetime) -> Conversation:
         conversation = replace(result.conversation, rev=case.conversation.rev + 1)
         rows: list[Write] = [Put(conversation), *map(Put, result.pages), *map(Put, result.timeline)]
-        cards = card_writes(self._store, conversation, at, first_at=_quiet_end(case, at))
+        cards = card_writes(self._store, conversation, at, first_at=_first_at(case.team, conversation, at))
         self._saving.commit(*rows, *cards)
         return conversation
 
 
-def _quiet_end(case: Case, at: datetime) -> datetime | None:
-    team = case.team.teams.get(case.conversation.team)
-    return quiet_until(team, at) if team else None
+def _first_at(team: TeamFile, conversation: Conversation, at: datetime) -> datetime | None:
+    """Return when quiet hours let a new card be seen; a claim by SMS, which may be spoofed, is seen at once."""
+    own, claim = team.teams.get(conversation.team), conversation.claim
+    by_sms = claim is not None and claim.by_sms
+    return quiet_until(own, at) if own and not by_sms else None

@@ -15,17 +15,19 @@ from typing import TypeVar
 
 from chalicelib.domain import digest as flood
 from chalicelib.domain.alert import AlertView
+from chalicelib.domain.digest_words import gathered, pressing
 from chalicelib.domain.items import Handover, Page
 from chalicelib.domain.pager_rows import Digest, DigestMember, Gate
 from chalicelib.domain.pages import LEASE, TRIES, backoff, is_over
 from chalicelib.domain.reply_codes import DIGEST
 from chalicelib.domain.sms_text import render_digest, render_sms
+from chalicelib.domain.team import Channel
 from chalicelib.errors import NightdeskError, OutcomeUnknown, Transient
 from chalicelib.services.codes import Codes
 from chalicelib.services.desk import ATTEMPTS, Desk
 from chalicelib.services.page_outcomes import PageOutcomes, ended, page_row, skipped
 from chalicelib.services.page_sender import LOST_LEASE, PageSender, leased_row
-from chalicelib.services.ports import Check, Clock, Lost, Put, SmsSender, Store, Write
+from chalicelib.services.ports import ChatSender, Check, Clock, Lost, Put, SmsSender, Store, Write
 from chalicelib.services.saving import Saving
 from chalicelib.services.subjects import Subject, Subjects, address_of
 
@@ -45,8 +47,19 @@ class Member:
     subject: Subject
 
 
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One message to one address: what it shows, of how many posts, and the code it names."""
+
+    address: str
+    view: AlertView
+    count: int
+    code: int | None
+    writes: tuple[Write, ...]
+
+
 class DigestSender:
-    """Leases and hands over digests of text messages."""
+    """Leases and hands over digests to people."""
 
     def __init__(
         self,
@@ -59,6 +72,7 @@ class DigestSender:
         outcomes: PageOutcomes,
         pages: PageSender,
         sms: SmsSender,
+        chat: ChatSender,
     ) -> None:
         self._store = store
         self._saving = saving
@@ -68,6 +82,7 @@ class DigestSender:
         self._outcomes = outcomes
         self._pages = pages
         self._sms = sms
+        self._chat = chat
         self._codes = Codes(store)
 
     def deliver(self, identity: tuple[str, ...]) -> None:
@@ -95,8 +110,8 @@ class DigestSender:
         gate = self._store.get(Gate, digest.person, digest.channel)
         writes: list[Write] = [Put(frozen)]
         if gate is not None and gate.digest_id == digest.id:
-            gap = flood.gap_of(digest.channel, self._desk.team_of("")) or timedelta(0)
-            writes.append(Put(replace(gate, next_at=now + gap, digest_id=None, rev=gate.rev + 1)))
+            flow = flood.flow_of(digest.channel, self._desk.team_of(""))
+            writes.append(Put(flood.emptied(gate, flow, now)))
         self._saving.commit(*writes)
         return frozen
 
@@ -138,41 +153,42 @@ class DigestSender:
         if address is None:
             reason = f"{digest.person} takes no {digest.channel}"
             return self._settle(self._end(digest, Handover.FAILED, reason))
-        leased, text = self._composed(digest, members, address, now)
-        return self._hand_over(leased, address, text)
+        outgoing = self._composed(digest, members, address, now)
+        return self._hand_over(self._lease(digest, outgoing, now), outgoing)
 
-    def _composed(
-        self, digest: Digest, members: Sequence[Member], address: str, now: datetime
-    ) -> tuple[Digest, str]:
-        """Take the digest's lease together with the code its text names, and return both."""
+    def _composed(self, digest: Digest, members: Sequence[Member], address: str, now: datetime) -> Outgoing:
+        """Say what to send: an ordinary message about the only post left, or a digest of several."""
         about = {m.page.conversation_id: m for m in members}
         if len(about) == 1:
-            code, text, writes = self._alone(members[0], address, now)
-        else:
-            code, writes = self._codes.number(address, DIGEST, digest.key, now)
-            views = (m.subject.view(m.page, now, code, None) for m in about.values())
-            text = render_digest(min(views, key=_pressing), count=len(about))
+            one = members[0]
+            code, link, writes = self._pages.references(one.page, address, now)
+            return Outgoing(address, one.subject.view(one.page, now, code, link), 1, code, writes)
+        code, writes = self._code(digest, address, now)
+        views = sorted((m.subject.view(m.page, now, code, None) for m in about.values()), key=pressing)
+        return Outgoing(address, gathered(views), len(views), code, writes)
+
+    def _code(self, digest: Digest, address: str, now: datetime) -> tuple[int | None, tuple[Write, ...]]:
+        if digest.channel is not Channel.SMS:
+            return None, ()
+        return self._codes.number(address, DIGEST, digest.key, now)
+
+    def _lease(self, digest: Digest, outgoing: Outgoing, now: datetime) -> Digest:
+        """Take the digest's lease, together with the code and link that its message names. Raises: Lost."""
         leased = replace(
             digest,
             state=Handover.SENDING,
             attempts=digest.attempts + 1,
-            code=code,
+            code=outgoing.code,
             lease_until=now + LEASE,
             next_due_at=now + LEASE,
             rev=digest.rev + 1,
         )
-        self._saving.commit(Put(leased), *writes)
-        return leased, text
+        self._saving.commit(Put(leased), *outgoing.writes)
+        return leased
 
-    def _alone(
-        self, member: Member, address: str, now: datetime
-    ) -> tuple[int | None, str, tuple[Write, ...]]:
-        code, link, writes = self._pages.references(member.page, address, now)
-        return code, render_sms(member.subject.view(member.page, now, code, link)), writes
-
-    def _hand_over(self, digest: Digest, address: str, text: str) -> None:
+    def _hand_over(self, digest: Digest, outgoing: Outgoing) -> None:
         try:
-            provider_id = self._sms.send(phone=address, text=text, key=digest.key)
+            provider_id = self._say(digest, outgoing)
         except OutcomeUnknown as fault:
             self._settle(self._end(digest, Handover.UNKNOWN, str(fault)))
         except Transient as fault:
@@ -182,6 +198,14 @@ class DigestSender:
         else:
             sent = replace(digest, provider_id=provider_id, sent_at=self._clock.now())
             self._settle(self._end(sent, Handover.SENT, "handed over"))
+
+    def _say(self, digest: Digest, outgoing: Outgoing) -> str:
+        view, count = outgoing.view, outgoing.count
+        if digest.channel is Channel.SMS:
+            text = render_sms(view) if count == 1 else render_digest(view, count=count)
+            return self._sms.send(phone=outgoing.address, text=text, key=digest.key)
+        posted = self._chat.post(channel=outgoing.address, view=view, key=digest.key)
+        return f"{posted.channel}:{posted.ts}"
 
     def _try_again(self, digest: Digest, fault: Transient) -> None:
         if digest.attempts >= TRIES:
@@ -252,10 +276,6 @@ def _sent_writes(digest: Digest, page: Page) -> list[Write]:
 
 def _is_leased_by(digest: Digest, page: Page) -> bool:
     return page.digest_id == digest.id and page.state is Handover.SENDING
-
-
-def _pressing(view: AlertView) -> tuple[bool, datetime]:
-    return view.deadline_at is None, view.deadline_at or view.now
 
 
 def _chunks(rows: Sequence[T]) -> Iterator[Sequence[T]]:

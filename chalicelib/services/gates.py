@@ -36,20 +36,21 @@ class Gates:
 
     def passage(self, page: Page, team: TeamFile, now: datetime) -> Passage:
         """Say whether a page may leave now. One that is tried again already has its place, and passes."""
-        gap = flood.gap_of(page.channel, team)
-        if gap is None or page.attempts:
+        if page.attempts:
             return Passage()
-        gate = self._store.get(Gate, page.person, page.channel)
-        if gate is None or flood.is_open(gate, now):
-            return Passage((Put(flood.shut(gate, page, now, gap)),))
-        return self._joining(gate, page)
+        return self._through(page, page.person, page.channel, flood.flow_of(page.channel, team), now)
 
     def showing(self, card: Card, now: datetime) -> Passage:
         """Say whether a channel may show one more new message now, or gathers a summary."""
-        gate = self._store.get(Gate, card.channel, Channel.SLACK)
-        if gate is None or flood.admits(gate, now):
-            return Passage((Put(flood.shown(gate, card.channel, now)),))
-        return self._joining(gate, card)
+        return self._through(card, card.channel, Channel.SLACK, flood.SLACK, now)
+
+    def _through(
+        self, row: Page | Card, person: str, channel: Channel, flow: flood.Flow, now: datetime
+    ) -> Passage:
+        gate = self._store.get(Gate, person, channel)
+        if gate is None or flood.admits(gate, flow, now):
+            return Passage((Put(flood.let_pass(gate, person, channel, flow, now)),))
+        return self._joining(gate, row)
 
     def _joining(self, gate: Gate, row: Page | Card) -> Passage:
         digest = self._gathering(gate)

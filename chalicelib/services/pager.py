@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 
 from chalicelib.domain.items import Card, Page
 from chalicelib.domain.pager_rows import Digest, ShiftMark
-from chalicelib.domain.team import Channel
 from chalicelib.services.alerts import Alerts, Mask
 from chalicelib.services.auditor import Auditor
 from chalicelib.services.card_sender import CardSender
@@ -107,6 +106,7 @@ def send_of(means: Means) -> Send:
         outcomes=outcomes,
         pages=pages,
         sms=means.sms,
+        chat=means.chat,
     )
     cards = CardSender(
         store=means.store,
@@ -130,9 +130,9 @@ def send_of(means: Means) -> Send:
 
 
 def _by_channel(digests: DigestSender, summaries: SummarySender) -> Deliver:
-    """Return what sends a digest: one text to a phone, or one summary in a Slack channel."""
+    """Return what sends a digest: one message to a person, or one summary in a Slack channel."""
 
     def deliver(identity: tuple[str, ...]) -> None:
-        (summaries if identity[1] == Channel.SLACK else digests).deliver(identity)
+        (summaries if identity[0].startswith("#") else digests).deliver(identity)
 
     return deliver

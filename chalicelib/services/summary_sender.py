@@ -72,8 +72,7 @@ class SummarySender:
         gate = self._store.get(Gate, digest.person, digest.channel)
         writes: list[Write] = [Put(frozen)]
         if gate is not None and gate.digest_id == digest.id:
-            shut = replace(gate, next_at=now + flood.CARD_GAP, digest_id=None, passed=1, rev=gate.rev + 1)
-            writes.append(Put(shut))
+            writes.append(Put(flood.emptied(gate, flood.SLACK, now)))
         self._saving.commit(*writes)
         return frozen
 
@@ -165,7 +164,7 @@ class SummarySender:
             quote="\n".join(lines),
             tone=Tone.RED if late else Tone.AMBER,
             headline=f"{len(waiting)} more posts wait for an answer",
-            why=f"more than {flood.NEW_CARDS} new ones in a minute; each gets its own message when it moves",
+            why=f"more than {flood.SLACK.most} new ones in a minute; each gets its own message when it moves",
             tz=tz,
             received_at=min(c.opened_at for c in waiting),
             now=now,

@@ -8,9 +8,9 @@ import pytest
 
 from chalicelib.domain.items import Card, Handover, Page
 from chalicelib.domain.pager_rows import Digest, DigestMember
-from chalicelib.domain.team import Offset, Step
+from chalicelib.domain.team import Channel, Contact, Offset, Person, Step
 from chalicelib.errors import Permanent, Transient
-from tests.builders import NIGHT
+from tests.builders import ANA, BEN, LEAD, NIGHT
 from tests.unit.pager.town import Town, a_town, words_of
 
 AT_ONCE = Step(Offset(remaining=1.0), page=("primary",))
@@ -94,10 +94,21 @@ def test_each_person_has_their_own_gate() -> None:
     town.advance_to(1).expect("sms:ana", "sms:lead")
 
 
-def test_slack_has_no_gate() -> None:
-    town = a_town(Step(Offset(remaining=1.0), page=("ben",)))
-    flooded(town, 0, 1, 2)
-    town.expect("slack:ben", "slack:ben", "slack:ben")
+def test_a_person_sees_three_direct_messages_a_minute_and_one_digest_of_the_rest() -> None:
+    """The first leave at once; ten in a moment are four messages, and each post is in exactly one."""
+    town = a_town(Step(Offset(remaining=1.0), page=("lou",)), people=_lou_on_slack())
+    cases = [town.post() for _ in range(10)]
+    town.advance_to(0).expect(*["slack:lou"] * 3)
+    town.advance_to(1).expect("slack:lou")
+    view = town.world.chat.shown[-1].view
+    assert view.headline == "7 posts wait for you"
+    assert view.quote.splitlines()[0] == "Jo Peters on facebook: Waiting for an answer: 59 min left"
+    assert {p.state for case in cases for p in town.pages(case)} == {Handover.SENT}
+
+
+def _lou_on_slack() -> dict[str, Person]:
+    lou = Person("lou", None, "U77", reach=(Contact(Channel.SLACK),))
+    return {p.name: p for p in (ANA, BEN, LEAD, lou)}
 
 
 def test_a_digest_that_fails_for_good_brings_the_fallback_for_each_member() -> None:

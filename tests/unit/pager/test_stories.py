@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from chalicelib.domain.items import Card, Handover, TimelineRow
 from chalicelib.domain.team import Contact, Offset, Person, Step, Team
 from chalicelib.errors import Permanent, Transient
 from chalicelib.services.cards import card_writes
-from chalicelib.services.ports import Hand, Ref, Wake
+from chalicelib.services.ports import Hand, Put, Ref, Wake
 from tests.builders import ANA, BEN, LEAD, NIGHT, a_schedule, a_team, minutes
 from tests.unit.pager.town import a_town, words_of
 
@@ -294,6 +295,15 @@ def test_a_running_clock_keeps_the_ladder_it_started_with_and_pages_todays_peopl
     )
     town.advance_to(41)
     assert [t.phone for t in town.world.sms.sent] == ["+447700900777"]
+
+
+def test_a_clock_whose_configuration_is_gone_climbs_todays_ladder() -> None:
+    """Nothing is ignored for want of a row."""
+    town = a_town()
+    case = town.post()
+    row = town.conversation(case)
+    town.store.commit(Put(replace(row, version="v0", rev=row.rev + 1)))
+    town.advance_to(41).expect("card:#social", "sms:ana")
 
 
 def test_every_message_has_its_line_with_due_sent_and_reason() -> None:

@@ -1,62 +1,76 @@
-"""What the minute tick wakes: each row at its own instant, and none at another's cost."""
+"""The tick wakes what is due within a minute, and the door of outbound rows knows its senders."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from chalicelib.errors import Transient
-from chalicelib.services.ports import Hand, Put, Ref, Refused, Wake
-from chalicelib.services.saving import Saving
-from chalicelib.services.tick import NOT_WOKEN, WOKEN, Tick
-from tests.builders import NIGHT, a_conversation, a_page
-from tests.fakes import World
-
-SECOND = timedelta(seconds=1)
+from chalicelib.errors import Permanent, Transient
+from chalicelib.services.ports import Put, Ref, Wake
+from tests.builders import NIGHT, a_card, a_conversation, a_page, minutes
+from tests.unit.pager.town import Town, a_town
 
 
-def tick_of(world: World) -> Tick:
-    return Tick(world.store, Saving(world.store, world.queues, world.clock), world.clock, world.meter)
+def due_in(town: Town, *after: timedelta) -> None:
+    for number, each in enumerate(after):
+        row = a_conversation(id=f"c{number}", next_due_at=NIGHT + each)
+        town.store.commit(Put(row))
 
 
-def test_every_row_due_within_the_minute_is_woken_at_its_own_instant() -> None:
-    world = World()
-    for seconds in (5, 31, 60, 61):
-        due_at = NIGHT + seconds * SECOND
-        world.store.commit(Put(replace(a_conversation(), id=f"case{seconds}", next_due_at=due_at)))
-    assert tick_of(world).run() == 3
-    woken = {
-        (message.ref.identity[0], delay) for message, delay in world.wake.sent if isinstance(message, Wake)
+def test_it_wakes_each_row_due_within_a_minute_with_its_exact_delay_and_no_other() -> None:
+    town = a_town()
+    due_in(town, timedelta(0), timedelta(seconds=17), timedelta(seconds=60), timedelta(seconds=61))
+    assert town.tick.run() == 3
+    wakes = {m.ref.identity[0]: (m.due_at, delay) for m, delay in town.wake.sent if isinstance(m, Wake)}
+    assert wakes == {
+        "c0": (NIGHT, timedelta(0)),
+        "c1": (NIGHT + timedelta(seconds=17), timedelta(seconds=17)),
+        "c2": (NIGHT + minutes(1), minutes(1)),
     }
-    assert woken == {("case5", 5 * SECOND), ("case31", 31 * SECOND), ("case60", 60 * SECOND)}
 
 
-@pytest.mark.parametrize(
-    ("fault", "refused"), [(Refused(1, "one of them"), 1), (Transient("no answer"), 2)], ids=["some", "all"]
-)
-def test_a_queue_that_refuses_costs_the_other_nothing_and_is_counted(fault: Transient, refused: int) -> None:
-    """What could not be woken is still in the due index: the next tick finds it."""
-    world = World()
-    page = replace(a_page(), conversation_id="case", next_due_at=NIGHT)
-    for name in ("case0", "case1"):
-        world.store.commit(Put(replace(a_conversation(), id=name, next_due_at=NIGHT)))
-    world.store.commit(Put(page))
-    saving = Saving(world.store, world.queues, world.clock)
-    world.wake.fails(fault)
-    with pytest.raises(Refused, match=f"{refused} of 3 rows") as refusal:
-        saving.wake(*(due for shard in range(8) for due in world.store.due(shard, NIGHT)))
-    assert refusal.value.count == refused
-    assert world.outbound.messages == [Hand(Ref("Page", page.identity))]
+def test_it_sends_pages_and_cards_to_whoever_delivers_them() -> None:
+    town = a_town()
+    town.store.commit(Put(a_page(next_due_at=NIGHT)), Put(a_card()))
+    town.tick.run()
+    assert [type(m).__name__ for m in town.outbound.messages] == ["Hand", "Hand"]
+    assert town.wake.messages == []
 
 
-def test_the_tick_counts_what_was_refused_and_goes_on() -> None:
-    world = World()
-    for number in range(40):
-        world.store.commit(Put(replace(a_conversation(), id=f"case{number}", next_due_at=NIGHT)))
-    world.wake.fails(Transient("no answer"))
-    woken = tick_of(world).run()
-    assert 0 < woken < 40
-    assert world.meter.total(NOT_WOKEN) == 40 - woken
-    assert world.meter.total(WOKEN) == woken == len(world.wake.sent)
+def test_it_beats_even_when_there_is_nothing_to_do() -> None:
+    """The alarm watches the heartbeat, so silence must mean that the tick is dead."""
+    town = a_town()
+    assert town.tick.run() == 0
+    assert town.world.meter.total("TickHeartbeat") == 1
+
+
+def test_a_queue_that_refuses_does_not_cost_the_others_their_wake() -> None:
+    town = a_town()
+    due_in(town, *[timedelta(0)] * 5)
+    town.wake.fails(Transient("throttled"))
+    woken = town.tick.run()
+    assert woken < 5
+    assert town.world.meter.total("NotWoken") == 5 - woken
+    assert town.world.meter.total("TickHeartbeat") == 1
+    assert town.tick.run() == 5
+
+
+def test_a_kind_that_nobody_sends_is_a_mistake_of_wiring() -> None:
+    town = a_town()
+    with pytest.raises(Permanent, match="nobody sends a Sparkle"):
+        town.send.deliver(Ref("Sparkle", ("1",)))
+
+
+def test_a_row_that_is_gone_is_nothing() -> None:
+    town = a_town()
+    for kind, identity in (
+        ("Page", ("c", "1", "0", "0", "ana", "0")),
+        ("Card", ("c", "#social")),
+        ("Digest", ("ana", "sms", "d")),
+        ("Digest", ("#social", "slack", "d")),
+        ("ShiftMark", ("primary",)),
+    ):
+        town.send.deliver(Ref(kind, identity))
+    town.work()
+    town.expect()
