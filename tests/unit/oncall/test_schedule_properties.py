@@ -24,7 +24,7 @@ from tests.unit.oncall.strategies import NAMES, instants_near, layers, overrides
 
 MINUTE = timedelta(minutes=1)
 LIGHT = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
-DEEP = settings(max_examples=1500, deadline=None, suppress_health_check=list(HealthCheck))
+DEEP = settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @st.composite
@@ -48,7 +48,7 @@ def test_who_is_on_call_is_what_counting_every_turn_and_minute_says(asked: tuple
 
 @pytest.mark.deep
 @given(teams_and_instants())
-@settings(DEEP, max_examples=20000)
+@settings(DEEP, max_examples=4000)
 def test_who_is_on_call_is_what_brute_force_says_at_length(asked: tuple[TeamFile, datetime]) -> None:
     answer_is_brute_force(asked)
 

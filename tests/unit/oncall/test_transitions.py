@@ -31,10 +31,10 @@ def all_zones() -> list[str]:
 
 
 def changes_of(tz: str, since: int, until: int) -> Iterator[datetime]:
-    """Yield the changes of a zone's clocks between two years, found day by day and then by halving."""
+    """Yield the changes of a zone's clocks between two years, found four days at a time and then by halving."""
     at, last = datetime(since, 1, 1, tzinfo=UTC), datetime(until, 1, 1, tzinfo=UTC)
     while at < last:
-        end = at + timedelta(days=1)
+        end = at + timedelta(days=4)
         if offset(at, tz) != offset(end, tz):
             yield halved(at, end, tz)
         at = end
@@ -97,7 +97,7 @@ def test_a_wall_clock_time_is_its_first_or_last_match_or_the_end_of_the_gap(
 @pytest.mark.deep
 @pytest.mark.parametrize("tz", all_zones())
 def test_it_is_so_in_every_zone_around_every_change(tz: str) -> None:
-    for change in changes_of(tz, 1995, 2040):
+    for change in unlike(tz, changes_of(tz, 1995, 2040)):
         walls_are_resolved(tz, change)
 
 
