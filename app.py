@@ -47,3 +47,15 @@ def tick(_event: CloudWatchEvent) -> None:
 def auditor(_event: CloudWatchEvent) -> None:
     """Check independently that nothing overdue went unfired."""
     container().entry.auditor()
+
+
+@app.schedule("rate(5 minutes)", name="poll")
+def poll(_event: CloudWatchEvent) -> None:
+    """Ask for a sweep of every account, and notice webhooks that fell silent."""
+    container().entry.poll()
+
+
+@app.on_sqs_message(queue="sweep", name="sweep", batch_size=1)
+def sweep(event: SQSEvent) -> dict[str, Any]:
+    """Compare one stream of one account with what the table holds: alone, so that its calls fit into the time."""
+    return container().entry.sweep(event.to_dict())

@@ -80,7 +80,7 @@ class Batch:
 
 
 class Entry:
-    """The five functions behind the queues and the schedules."""
+    """The functions behind the queues and the schedules."""
 
     def __init__(
         self,
@@ -88,11 +88,15 @@ class Entry:
         intake: Batch,
         watch: Batch,
         send: Batch,
+        sweep: Batch,
         tick: Callable[[], object],
         auditor: Callable[[], object],
+        poll: Callable[[], object],
     ) -> None:
         self.intake = intake
         self.watch = watch
         self.send = send
+        self.sweep = sweep
         self.tick = tick
         self.auditor = auditor
+        self.poll = poll

@@ -45,15 +45,18 @@ class Settings:
     inbound_queue_url: str
     wake_queue_url: str
     outbound_queue_url: str
+    sweep_queue_url: str
     inbound_dead_letters_url: str
     wake_dead_letters_url: str
     outbound_dead_letters_url: str
+    sweep_dead_letters_url: str
     secrets_prefix: str
     clock: ClockKind
     sms_provider: SmsProvider
     slack_api_url: str
     graph_api_url: str
     graph_instagram_api_url: str
+    x_api_url: str
     public_base_url: str | None
 
 
@@ -66,15 +69,18 @@ def read_settings(variables: Mapping[str, str] | None = None) -> Settings:
         inbound_queue_url=reading.url("INBOUND_QUEUE_URL"),
         wake_queue_url=reading.url("WAKE_QUEUE_URL"),
         outbound_queue_url=reading.url("OUTBOUND_QUEUE_URL"),
+        sweep_queue_url=reading.url("SWEEP_QUEUE_URL"),
         inbound_dead_letters_url=reading.url("INBOUND_DEAD_LETTERS_URL"),
         wake_dead_letters_url=reading.url("WAKE_DEAD_LETTERS_URL"),
         outbound_dead_letters_url=reading.url("OUTBOUND_DEAD_LETTERS_URL"),
+        sweep_dead_letters_url=reading.url("SWEEP_DEAD_LETTERS_URL"),
         secrets_prefix=reading.path("SECRETS_PREFIX"),
         clock=reading.choice("CLOCK", ClockKind.SYSTEM),
         sms_provider=reading.choice("SMS_PROVIDER", SmsProvider.SNS),
         slack_api_url=reading.url("SLACK_API_URL").rstrip("/") + "/",
         graph_api_url=reading.url("GRAPH_API_URL").rstrip("/") + "/",
         graph_instagram_api_url=reading.url("GRAPH_INSTAGRAM_API_URL").rstrip("/") + "/",
+        x_api_url=reading.url("X_API_URL").rstrip("/") + "/",
         public_base_url=reading.optional_url("PUBLIC_BASE_URL"),
     )
     reading.finish()

@@ -18,19 +18,23 @@ if TYPE_CHECKING:
     from chalicelib.notifiers.slack.signature import SlackDoor
     from chalicelib.observability import EmfMeter, JsonLog
     from chalicelib.platforms.replying import PlatformReplier
+    from chalicelib.platforms.sweeping import PlatformSweeper
     from chalicelib.services.auditor import Auditor
     from chalicelib.services.bookkeeping import Books
     from chalicelib.services.claims import Claims
     from chalicelib.services.hearing import Hearing
+    from chalicelib.services.incidents import Incidents
     from chalicelib.services.intake import Intake
     from chalicelib.services.judging import Judging
-    from chalicelib.services.ports import Clock, Queues, Secrets, SmsSender, Store
+    from chalicelib.services.polling import Polling
+    from chalicelib.services.ports import Clock, Queue, Queues, Secrets, SmsSender, Store
     from chalicelib.services.quarantine import Quarantine
     from chalicelib.services.reception import Reception
     from chalicelib.services.replies import Replies
     from chalicelib.services.reply_sender import ReplySender
     from chalicelib.services.saving import Saving
     from chalicelib.services.send import Send
+    from chalicelib.services.silence import Silence
     from chalicelib.services.team_versions import TeamVersions
     from chalicelib.services.tick import Tick
     from chalicelib.services.watch import Watch
@@ -236,16 +240,61 @@ class Container:
         from chalicelib.platforms.http import Http
         from chalicelib.platforms.replying import PlatformReplier
 
-        graph = self.settings.graph_api_url
-        hosts = {
-            "facebook": graph,
-            "instagram": graph,
-            "whatsapp": graph,
-            "instagram_login": self.settings.graph_instagram_api_url,
-        }
         return PlatformReplier(
-            platform, secrets=self.secrets, clock=self.clock, transport=Http(), hosts=hosts
+            platform, secrets=self.secrets, clock=self.clock, transport=Http(), hosts=self._hosts
         )
+
+    @property
+    def _hosts(self) -> Mapping[str, str]:
+        """Where the platforms' APIs are: the real ones, or stand-ins."""
+        graph = self.settings.graph_api_url
+        own = {"instagram_login": self.settings.graph_instagram_api_url, "x": self.settings.x_api_url}
+        return dict.fromkeys(("facebook", "instagram", "whatsapp"), graph) | own
+
+    def _sweeper(self, platform: str) -> PlatformSweeper:
+        from chalicelib.platforms.http import Http
+        from chalicelib.platforms.sweeping import PlatformSweeper
+
+        return PlatformSweeper(platform, secrets=self.secrets, transport=Http(), hosts=self._hosts)
+
+    @cached_property
+    def sweep_queue(self) -> Queue:
+        from chalicelib.queues.sqs import SqsQueue
+
+        return SqsQueue(self.settings.sweep_queue_url)
+
+    @cached_property
+    def incidents(self) -> Incidents:
+        from chalicelib.services.incidents import Incidents
+        from chalicelib.services.notices import Notices
+
+        return Incidents(self.store, Notices(self.saving), self.teams, self.clock)
+
+    @cached_property
+    def polling(self) -> Polling:
+        from chalicelib.platforms.sweeping import streams
+        from chalicelib.services.polling import Polling, Sources
+
+        return Polling(
+            store=self.store,
+            teams=self.teams,
+            clock=self.clock,
+            meter=self.meter,
+            inbound=self.queues.inbound,
+            sources=Sources(self._sweeper, streams),
+            incidents=self.incidents,
+        )
+
+    @cached_property
+    def silence(self) -> Silence:
+        from chalicelib.services.silence import Silence
+
+        return Silence(self.hearing, self.incidents, self.teams, self.clock)
+
+    def poll(self) -> None:
+        """Ask for every sweep first: what silence is told by comes second."""
+        self.sweep_queue.send(*self.polling.sweeps())
+        self.silence.run()
 
     @cached_property
     def auditor(self) -> Auditor:
@@ -258,7 +307,7 @@ class Container:
     @cached_property
     def entry(self) -> Entry:
         from chalicelib.entry import Entry
-        from chalicelib.services.ports import Hand, Inbound, Wake, Whisper
+        from chalicelib.services.ports import Hand, Inbound, Sweep, Wake, Whisper
 
         dead = self.settings
         return Entry(
@@ -274,8 +323,10 @@ class Container:
                 },
                 dead.outbound_dead_letters_url,
             ),
+            sweep=self._batch({Sweep: lambda m: self.polling.sweep(m)}, dead.sweep_dead_letters_url),  # noqa: PLW0108
             tick=lambda: self.tick.run(),  # noqa: PLW0108 - built only where it runs
             auditor=lambda: self.auditor.run(),  # noqa: PLW0108
+            poll=self.poll,
         )
 
     def _batch(self, work: Mapping[type, Callable[[Any], None]], dead_letters_url: str) -> Batch:

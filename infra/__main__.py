@@ -23,6 +23,8 @@ MODULES = (
     "table_commands",
     "platform_commands",
     "judge_commands",
+    "reply_command",
+    "doctor",
     "bench",
 )
 

@@ -99,7 +99,7 @@ class Emulator:
 
 @dataclass(frozen=True)
 class LocalStack:
-    """The deployed stack: where to reach it and what it is made of. `queues` maps inbound, wake, outbound to URLs."""
+    """The deployed stack: where to reach it and what it is made of. `queues` maps inbound, wake, outbound, sweep to URLs."""
 
     emulator: Emulator
     stage: str
@@ -187,7 +187,7 @@ def deployed_into(running: Emulator, stage: str, parameters: Mapping[str, str]) 
         bundled=False,
         tags={"ms-custom-id": api_id},  # the emulator's way to choose an API's id
     )
-    queues = {name: outputs[f"{name.capitalize()}QueueUrl"] for name in ("inbound", "wake", "outbound")}
+    queues = {name: outputs[f"{name.capitalize()}QueueUrl"] for name in ("inbound", "wake", "outbound", "sweep")}
     return LocalStack(running, stage, api_url, outputs["TableName"], queues, outputs)
 
 

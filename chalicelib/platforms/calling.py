@@ -13,7 +13,7 @@ from chalicelib.errors import Misconfigured
 from chalicelib.platforms.http import Answered, Call
 from chalicelib.platforms.meta.signature import appsecret_proof
 from chalicelib.services.ports import Secrets
-from chalicelib.services.reply_faults import TokenDead
+from chalicelib.services.reply_faults import TokenMissing
 
 HOSTS: Mapping[str, str] = {
     "facebook": "https://graph.facebook.com/v26.0/",
@@ -49,17 +49,17 @@ class Caller:
         self._hosts = {**HOSTS, **(hosts or {})}
 
     def made(self, call: Call, *, app: str, account: str) -> Answered:
-        """Make one call. Raises: TokenDead where no token is stored, Transient, OutcomeUnknown."""
+        """Make one call. Raises: TokenMissing, Transient, OutcomeUnknown."""
         token = self.token(account)
         return self._transport.send(self._host(call, token), self._proven(call, app, token), token)
 
     def token(self, account: str) -> str:
-        """Return the account's access token. Raises: TokenDead where none is stored."""
+        """Return the account's access token. Raises: TokenMissing."""
         name = f"accounts/{self._platform}/{account}/token"
         try:
             return self._secrets.get(name).split()[0]
         except (Misconfigured, IndexError) as missing:
-            raise TokenDead(f"account {account} has no access token: store one as {name}") from missing
+            raise TokenMissing(f"account {account} has no access token: store one as {name}") from missing
 
     def _proven(self, call: Call, app: str, token: str) -> Call:
         if call.api not in PROVEN:

@@ -18,7 +18,7 @@ from chalicelib.errors import NightdeskError, NotFound, Permanent, Transient
 from chalicelib.services.cursors import Cursors
 from chalicelib.services.incidents import Incidents
 from chalicelib.services.ports import Clock, Inbound, Meter, Queue, Store, Sweep, TeamSource
-from chalicelib.services.reply_faults import TokenDead
+from chalicelib.services.reply_faults import TokenDead, TokenMissing
 from chalicelib.services.sweep_port import Found, Seen, Sweeper, Target
 
 OVERLAP = timedelta(minutes=15)
@@ -146,6 +146,8 @@ class Polling:
         wait = fault.retry_after if isinstance(fault, Transient) else None
         walk.failed(str(fault), now, wait or AGAIN)
         self._meter.count("SweepsFailed", platform=account.platform, account=account.name)
+        if isinstance(fault, TokenMissing):  # nobody set it up: the doctor's business, not the night's
+            return
         since = walk.cursor.fault_at or now
         if isinstance(fault, Permanent) or since <= now - HOPELESS:
             key = token_key(account) if isinstance(fault, TokenDead) else sweep_key(walk.cursor)

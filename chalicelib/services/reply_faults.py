@@ -14,6 +14,10 @@ class TokenDead(Permanent):
         super().__init__(reason, runbook="dead-token")
 
 
+class TokenMissing(TokenDead):
+    """No access token was ever stored: the account is heard by webhook alone, and can be neither answered nor read."""
+
+
 class WindowClosed(Permanent):
     """The platform takes no more free text for this person; ``closed_at`` is when that began, where known."""
 

@@ -45,10 +45,13 @@ def signature(body: bytes, secret: str) -> str:
 class Meta:
     """Lets people write to a brand, and tells Nightdesk in the platform's own words."""
 
-    def __init__(self, world: World, brands: list[Brand], post: Post) -> None:
+    def __init__(
+        self, world: World, brands: list[Brand], post: Post, now: Callable[[], float] = time.time
+    ) -> None:
         self._world = world
         self.brands = {brand.id: brand for brand in brands}
         self._post = post
+        self._now = now
         self._ids = itertools.count(int(time.time()) % 1_000_000 * 1000)
 
     def comment(self, brand: Brand, thread: str, author: str, text: str) -> tuple[Line, int]:
@@ -115,7 +118,7 @@ class Meta:
     def _line(self, brand: Brand, thread: str, author: str, text: str, by: str) -> Line:
         number = next(self._ids)
         name = f"m_{number}" if thread.startswith("dm:") else f"{thread.rpartition('_')[2]}_{number}"
-        line = Line(brand.platform, thread, name, author, text, by, time.time())
+        line = Line(brand.platform, thread, name, author, text, by, self._now())
         self._world.add("line", line)
         return line
 

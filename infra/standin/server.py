@@ -27,6 +27,7 @@ import requests
 from infra.standin.clicks import Clicks
 from infra.standin.failing import Failure, Failures
 from infra.standin.graph_api import GraphApi
+from infra.standin.graph_reads import GraphReads
 from infra.standin.meta import Brand, Meta
 from infra.standin.pages import Pages, Person
 from infra.standin.slack_api import SlackApi
@@ -34,6 +35,9 @@ from infra.standin.wire import Answer, Asked, Json, answer_json, handler
 from infra.standin.world import World
 
 DELIVERY_SECONDS = 30
+DEAD_TOKEN = {
+    "error": {"message": "Session has expired", "type": "OAuthException", "code": 190, "error_subcode": 463}
+}
 
 
 class Standin:
@@ -50,8 +54,9 @@ class Standin:
         self.world = World()
         self.failures = Failures()
         self.slack = SlackApi(self.world)
-        self.meta = Meta(self.world, brands or [], self._deliver)
+        self.meta = Meta(self.world, brands or [], self._deliver, now)
         self.graph = GraphApi(self.world, self.meta)
+        self.graph_reads = GraphReads(self.world, self.meta)
         self.clicks = Clicks(
             self.world, self.slack, self._deliver, secret=signing_secret, home=lambda: self.url, now=now
         )
@@ -59,6 +64,7 @@ class Standin:
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler(self.answer))
         self._server.daemon_threads = True
         self._deployed = ""
+        self.dead_tokens: set[str | None] = set()
 
     @property
     def url(self) -> str:
@@ -147,6 +153,11 @@ class Standin:
 
     def _graph(self, path: list[str], asked: Asked) -> Answer:
         token = asked.token or asked.arguments.get("access_token")
+        if token in self.dead_tokens:
+            return answer_json(DEAD_TOKEN, 401)
+        if token and asked.method == "GET" and self.graph_reads.knows(path, asked.arguments):
+            status, body = self.graph_reads.read(path, asked.arguments)
+            return answer_json(body, status)
         serve = self.graph.read if asked.method == "GET" else self.graph.write
         status, body = serve(path, asked.arguments, token)
         return answer_json(body, status)

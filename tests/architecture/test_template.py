@@ -12,8 +12,8 @@ import pytest
 from infra import lint, package, staging
 from tests.architecture.source import ROOT
 
-FUNCTIONS = ("APIHandler", "Intake", "Tick", "Watch", "Send", "Auditor")
-QUEUES = {"Inbound": "Intake", "Wake": "Watch", "Outbound": "Send"}
+FUNCTIONS = ("APIHandler", "Intake", "Tick", "Watch", "Send", "Auditor", "Poll", "Sweep")
+QUEUES = {"Inbound": "Intake", "Wake": "Watch", "Outbound": "Send", "Sweep": "Sweep"}
 DAYS_14 = 14 * 24 * 3600
 
 
@@ -73,6 +73,7 @@ def test_no_role_names_a_wildcard_resource(resources: dict[str, Any]) -> None:
     assert written == {
         ("APIRole", json.dumps({"Fn::Sub": secrets})),
         ("SendRole", json.dumps({"Fn::Sub": secrets})),
+        ("SweepRole", json.dumps({"Fn::Sub": secrets})),
         ("SendRole", json.dumps("arn:aws:sns:*:*:*")),
     }
     exceptions = [

@@ -38,7 +38,7 @@ def test_a_changed_parameter_plans_exactly_what_reads_it(target: deploy.Target) 
     changed = {
         change.resource for change in change_set.plan.changes if change.kind == "AWS::Lambda::Function"
     }
-    assert changed == {"APIHandler", "Intake", "Tick", "Watch", "Send", "Auditor"}
+    assert changed == {"APIHandler", "Intake", "Tick", "Watch", "Send", "Auditor", "Poll", "Sweep"}
     assert {change.action for change in change_set.plan.changes} == {Action.CHANGE}
     assert not {"Table", "InboundQueue"} & {change.resource for change in change_set.plan.changes}
     target.stacks.discard(change_set)

@@ -11,7 +11,7 @@ from chalicelib.errors import NotFound, Transient
 from chalicelib.services.cursors import LEASE
 from chalicelib.services.polling import CALLS, HOURLY
 from chalicelib.services.ports import Sweep
-from chalicelib.services.reply_faults import TokenDead
+from chalicelib.services.reply_faults import TokenDead, TokenMissing
 from tests.builders import NIGHT, minutes
 from tests.unit.polling.town import COMMENTS, PollTown
 
@@ -162,6 +162,14 @@ def test_a_dead_token_pages_by_the_ladder_until_it_works_again(town: PollTown) -
     town.sweeper.script = [TokenDead("dead again")]
     town.sweeps(at=40)
     assert town.paged.count("ana") == 3
+
+
+def test_an_account_that_was_never_connected_for_reading_pages_nobody(town: PollTown) -> None:
+    """Its webhooks are heard; that nobody stored a token is the doctor's to say, not the night's."""
+    town.sweeper.script = [TokenMissing("store one")] * 30
+    for at in range(5, 120, 5):
+        town.sweeps(at=at)
+    assert (town.paged, town.cursor.fault) == ([], "store one")
 
 
 def test_a_passing_fault_pages_nobody_before_an_hour(town: PollTown) -> None:

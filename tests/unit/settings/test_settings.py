@@ -13,13 +13,16 @@ GOOD = {
     "INBOUND_QUEUE_URL": "https://sqs.example/1/inbound",
     "WAKE_QUEUE_URL": "https://sqs.example/1/wake",
     "OUTBOUND_QUEUE_URL": "https://sqs.example/1/outbound",
+    "SWEEP_QUEUE_URL": "https://sqs.example/1/sweep",
     "INBOUND_DEAD_LETTERS_URL": "https://sqs.example/1/inbound-dead",
     "WAKE_DEAD_LETTERS_URL": "https://sqs.example/1/wake-dead",
     "OUTBOUND_DEAD_LETTERS_URL": "https://sqs.example/1/outbound-dead",
+    "SWEEP_DEAD_LETTERS_URL": "https://sqs.example/1/sweep-dead",
     "SECRETS_PREFIX": "/nightdesk/prod",
     "SLACK_API_URL": "https://slack.example/api/",
     "GRAPH_API_URL": "https://graph.example/v26.0",
     "GRAPH_INSTAGRAM_API_URL": "https://graph-ig.example/v26.0/",
+    "X_API_URL": "https://api.x.example",
 }
 
 
