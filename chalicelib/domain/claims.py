@@ -1,7 +1,7 @@
 """Claims as values: who may have a conversation, until when, and what giving it up or taking it over changes.
 
 A claim stops the ladder for a while; it never stops the clock. Nothing here stores, pages or knows the time.
-Rules: docs/architecture.md, "Claim".
+Rules: docs/pager.md, "Claim".
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Pure: a conversation, its team file and an instant in; the next conversation, its pages, tells and timeline
 out. It stores and sends nothing, and does not decide when a clock starts or stops (``ledger``).
-Rules: docs/architecture.md, "On call and escalation".
+Rules: docs/pager.md, "On call and escalation".
 """
 
 from __future__ import annotations

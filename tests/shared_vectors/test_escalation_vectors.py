@@ -1,6 +1,6 @@
 """The shared vectors of escalation, flood control and text messages, each row mapped onto our town or refused.
 
-Rows of other systems' models that a rule of docs/architecture.md overrules are listed by id, with the rule.
+Rows of other systems' models that a rule of docs/pager.md overrules are listed by id, with the rule.
 """
 
 from __future__ import annotations
