@@ -8,6 +8,8 @@ queue itself. One record never fails or repeats its neighbours.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import timedelta
 from typing import Any, Protocol
 
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
@@ -29,11 +31,18 @@ class Log(Protocol):
         """Note something a person may want to know."""
 
 
-class DeadLetters(Protocol):
-    """Where a message goes that no retry can help."""
+class Returns(Protocol):
+    """What becomes of a message that is not done."""
 
     def bury(self, body: str, *, why: str) -> None:
-        """Put a message on the dead-letter queue, whose alarm tells the lead."""
+        """Put a message that no retry can help on the dead-letter queue, whose alarm tells the lead."""
+
+    def hold(self, receipt: str, delay: timedelta) -> None:
+        """Have a message come back after ``delay`` instead of after the queue's long visibility. Raises: Transient."""
+
+
+SHORTEST, LONGEST = timedelta(seconds=5), timedelta(minutes=5)
+"""A failure that passes is tried again soon, then ever later."""
 
 
 class Batch:
@@ -43,12 +52,12 @@ class Batch:
         self,
         decode: Callable[[str], Message],
         work: Mapping[type, Callable[[Any], None]],
-        dead: DeadLetters,
+        returns: Returns,
         log: Log,
     ) -> None:
         self._decode = decode
         self._work = work
-        self._dead = dead
+        self._returns = returns
         self._log = log
 
     def __call__(self, event: Event) -> dict[str, Any]:
@@ -67,9 +76,11 @@ class Batch:
             self._log.info("nothing left to do", why=str(over), message=record.message_id)
         except Permanent as hopeless:
             self._log.warning("dead-lettered", why=str(hopeless), runbook=hopeless.runbook)
-            self._dead.bury(record.body, why=str(hopeless))
+            self._returns.bury(record.body, why=str(hopeless))
         except Transient as later:
             self._log.warning("will come back", why=str(later), message=record.message_id)
+            with suppress(Transient):  # then it comes back when its visibility ends
+                self._returns.hold(record.receipt_handle, backoff(tries(record), later.retry_after))
             raise
 
     def _work_for(self, message: Message) -> Callable[[Any], None]:
@@ -77,6 +88,20 @@ class Batch:
         if work is None:
             raise Permanent(f"this queue carries no {type(message).__name__}", runbook="unknown-message")
         return work
+
+
+def backoff(tries: int, retry_after: timedelta | None) -> timedelta:
+    """Return how long a message waits that was tried ``tries`` times: doubling from 5 s, at most 5 minutes.
+
+    The provider's own word on when, where it gave one, is kept up to the same bound.
+    """
+    doubled: timedelta = SHORTEST * 2 ** (tries - 1)
+    return min(LONGEST, max(doubled, retry_after or SHORTEST))
+
+
+def tries(record: SQSRecord) -> int:
+    """Return how often a record was handed out, this time included."""
+    return min(max(int(record.attributes.approximate_receive_count), 1), 10)
 
 
 class Entry:

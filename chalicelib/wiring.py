@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from chalicelib.settings import ClockKind, Settings, read_settings
 
 if TYPE_CHECKING:
-    from chalicelib.entry import Batch, Entry
+    from chalicelib.entry import Batch, Entry, Returns
     from chalicelib.notifiers.slack.client import SlackSender
     from chalicelib.notifiers.slack.signature import SlackDoor
     from chalicelib.observability import EmfMeter, JsonLog
@@ -307,31 +307,37 @@ class Container:
     @cached_property
     def entry(self) -> Entry:
         from chalicelib.entry import Entry
+        from chalicelib.queues.returns import SqsReturns
         from chalicelib.services.ports import Hand, Inbound, Sweep, Wake, Whisper
 
-        dead = self.settings
+        stage = self.settings
         return Entry(
             intake=self._batch(
                 {Inbound: lambda m: self.intake.take_in(m)},  # noqa: PLW0108 - built only where it runs
-                dead.inbound_dead_letters_url,
+                SqsReturns(stage.inbound_queue_url, stage.inbound_dead_letters_url),
             ),
-            watch=self._batch({Wake: lambda m: self.watch.wake(m.ref, m.due_at)}, dead.wake_dead_letters_url),
+            watch=self._batch(
+                {Wake: lambda m: self.watch.wake(m.ref, m.due_at)},
+                SqsReturns(stage.wake_queue_url, stage.wake_dead_letters_url),
+            ),
             send=self._batch(
                 {
                     Hand: lambda m: self.send.deliver(m.ref),
                     Whisper: lambda m: self.chat.whisper(response_url=m.response_url, text=m.text),
                 },
-                dead.outbound_dead_letters_url,
+                SqsReturns(stage.outbound_queue_url, stage.outbound_dead_letters_url),
             ),
-            sweep=self._batch({Sweep: lambda m: self.polling.sweep(m)}, dead.sweep_dead_letters_url),  # noqa: PLW0108
+            sweep=self._batch(
+                {Sweep: lambda m: self.polling.sweep(m)},  # noqa: PLW0108 - built only where it runs
+                SqsReturns(stage.sweep_queue_url, stage.sweep_dead_letters_url),
+            ),
             tick=lambda: self.tick.run(),  # noqa: PLW0108 - built only where it runs
             auditor=lambda: self.auditor.run(),  # noqa: PLW0108
             poll=self.poll,
         )
 
-    def _batch(self, work: Mapping[type, Callable[[Any], None]], dead_letters_url: str) -> Batch:
+    def _batch(self, work: Mapping[type, Callable[[Any], None]], returns: Returns) -> Batch:
         from chalicelib.entry import Batch
-        from chalicelib.queues.dead_letters import SqsDeadLetters
         from chalicelib.queues.messages import loads
 
-        return Batch(loads, work, SqsDeadLetters(dead_letters_url), self.log)
+        return Batch(loads, work, returns, self.log)

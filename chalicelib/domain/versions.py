@@ -29,13 +29,23 @@ def merged(
 
     ``judgement`` is of this version's own words; None for the brand's.
     """
-    row = stored or _blank(post, received_at)
+    return _forgotten(_heard(stored or _blank(post, received_at), post, received_at, judgement))
+
+
+def _heard(row: StoredPost, post: Post, received_at: datetime, judgement: Judgement | None) -> StoredPost:
     if post.op is Op.DELETE:
         return _removed(row, post, event_at(post, received_at))
     if post.restores:
         at = event_at(post, received_at)
         return replace(row, restored_at=max(row.restored_at or at, at))
     return _spoken(row, post, received_at, judgement)
+
+
+def _forgotten(row: StoredPost) -> StoredPost:
+    """Erase the words of a post that its author took back, however late they come."""
+    gone = removal(row)
+    withdrawn = gone is not None and gone[1] is Closure.WITHDRAWN
+    return replace(row, text=None, media=()) if withdrawn else row
 
 
 def is_known(row: StoredPost, stored: StoredPost | None) -> bool:

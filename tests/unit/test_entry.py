@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from chalicelib.entry import Batch
+from chalicelib.entry import Batch, backoff
 from chalicelib.errors import Conflict, NotFound, Permanent, Transient
 from chalicelib.services.ports import Message, Ref, Wake, Whisper
 
@@ -17,10 +17,12 @@ AT = datetime(2027, 3, 6, 2, 0, tzinfo=UTC)
 class Bench:
     """A batch whose work fails as told, and everything that became of it."""
 
-    def __init__(self, **failures: Exception) -> None:
+    def __init__(self, *, silent: bool = False, **failures: Exception) -> None:
+        self.silent = silent
         self.failures = failures
         self.worked: list[str] = []
         self.buried: list[tuple[str, str]] = []
+        self.held: list[tuple[str, float]] = []
         self.logged: list[str] = []
         self.batch = Batch(self._decode, {Wake: self._work}, self, self)
 
@@ -38,6 +40,11 @@ class Bench:
     def bury(self, body: str, *, why: str) -> None:
         self.buried.append((body, why))
 
+    def hold(self, receipt: str, delay: timedelta) -> None:
+        if self.silent:
+            raise Transient("SQS is throttled")
+        self.held.append((receipt, delay.total_seconds()))
+
     def info(self, words: str, /, **facts: object) -> None:
         self.logged.append(f"{words}: {facts['why']}")
 
@@ -49,8 +56,10 @@ class Bench:
         return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
 
 
-def _record(body: str) -> dict[str, Any]:
-    return {"messageId": f"id-{body}", "body": body, "eventSource": "aws:sqs", "attributes": {}}
+def _record(body: str, tried: int = 1) -> dict[str, Any]:
+    counted = {"ApproximateReceiveCount": str(tried)}
+    name = {"messageId": f"id-{body}", "receiptHandle": f"receipt-{body}", "eventSource": "aws:sqs"}
+    return name | {"body": body, "attributes": counted}
 
 
 def test_one_bad_record_comes_back_alone_and_its_neighbours_are_done() -> None:
@@ -93,3 +102,21 @@ def test_a_message_that_strayed_onto_the_wrong_queue_is_dead_lettered() -> None:
     bench = Bench()
     assert bench.run("astray") == []
     assert bench.buried == [("astray", "this queue carries no Whisper")]
+
+
+def test_what_may_work_later_comes_back_soon_instead_of_after_the_queues_visibility() -> None:
+    bench = Bench(a=Transient("the table is throttled"))
+    bench.run("a")
+    assert bench.held == [("receipt-a", 5.0)]
+
+
+def test_a_message_that_cannot_be_held_back_still_comes_back() -> None:
+    bench = Bench(silent=True, a=Transient("the table is throttled"))
+    assert bench.run("a") == ["id-a"]
+
+
+def test_each_try_waits_longer_up_to_five_minutes_and_the_provider_is_heeded() -> None:
+    waits = [backoff(tries, None).total_seconds() for tries in (1, 2, 3, 9)]
+    assert waits == [5, 10, 20, 300]
+    assert backoff(1, timedelta(seconds=42)).total_seconds() == 42
+    assert backoff(1, timedelta(hours=2)).total_seconds() == 300

@@ -15,13 +15,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.errors import Permanent, Transient
-from chalicelib.queues.dead_letters import SqsDeadLetters
 from chalicelib.queues.messages import dumps
+from chalicelib.queues.returns import SqsReturns
 from chalicelib.queues.sqs import MAX_BYTES, SqsQueue, delay_seconds
 from chalicelib.services.ports import Hand, Held, Inbound, Ref, Refused
 from tests.builders import NIGHT
 
 URL = "https://sqs.example/1/wake"
+WORK = "https://sqs.example/1/work"
 
 
 def noise(seed: int, size: int) -> bytes:
@@ -47,7 +48,7 @@ class Sqs:
         )
         self.stub = Stubber(client)
         self.queue = SqsQueue(URL, client=client)
-        self.dead = SqsDeadLetters(URL, client=client)
+        self.returns = SqsReturns(WORK, URL, client=client)
 
     def expects(
         self, *entries: dict[str, Any], failed: dict[str, str] | None = None, fault: bool = False
@@ -174,7 +175,7 @@ def test_a_dead_letter_keeps_its_body_and_says_why(sqs: Sqs) -> None:
     why = {"why": {"DataType": "String", "StringValue": "token  revoked"}}
     expected = {"QueueUrl": URL, "MessageBody": "{}", "MessageAttributes": why}
     sqs.stub.add_response("send_message", {"MessageId": "1"}, expected)
-    sqs.dead.bury("{}", why="token\n\x00revoked")
+    sqs.returns.bury("{}", why="token\n\x00revoked")
 
 
 def test_a_dead_letter_without_a_reason_is_kept_all_the_same(sqs: Sqs) -> None:
@@ -182,10 +183,22 @@ def test_a_dead_letter_without_a_reason_is_kept_all_the_same(sqs: Sqs) -> None:
     sqs.stub.add_response(
         "send_message", {}, {"QueueUrl": URL, "MessageBody": "{}", "MessageAttributes": why}
     )
-    sqs.dead.bury("{}", why="\n")
+    sqs.returns.bury("{}", why="\n")
 
 
 def test_a_dead_letter_queue_that_is_throttled_is_transient(sqs: Sqs) -> None:
     sqs.stub.add_client_error("send_message", "RequestThrottled")
     with pytest.raises(Transient):
-        sqs.dead.bury("{}", why="x")
+        sqs.returns.bury("{}", why="x")
+
+
+def test_a_message_is_held_back_on_its_own_queue(sqs: Sqs) -> None:
+    held = {"QueueUrl": WORK, "ReceiptHandle": "receipt", "VisibilityTimeout": 20}
+    sqs.stub.add_response("change_message_visibility", {}, held)
+    sqs.returns.hold("receipt", timedelta(seconds=20))
+
+
+def test_a_throttled_queue_that_cannot_hold_a_message_back_is_a_passing_failure(sqs: Sqs) -> None:
+    sqs.stub.add_client_error("change_message_visibility", "ThrottlingException", http_status_code=400)
+    with pytest.raises(Transient):
+        sqs.returns.hold("receipt", timedelta(seconds=20))

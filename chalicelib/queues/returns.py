@@ -1,7 +1,11 @@
-"""Puts a message that no retry can help on the dead-letter queue at once; that queue's alarm tells the lead."""
+"""What becomes of a message that is not done: dead letters at once, or back on its queue after a short while.
+
+The dead-letter queue's alarm tells the lead.
+"""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -14,11 +18,12 @@ WHY = "why"
 _ROOM = 256
 
 
-class SqsDeadLetters:
-    """One dead-letter queue; ``why`` travels as an attribute, the body stays as it came so that it can be replayed."""
+class SqsReturns:
+    """A queue and its dead letters; ``why`` travels as an attribute, the body stays as it came for a redrive."""
 
-    def __init__(self, url: str, *, client: SQSClient | None = None) -> None:
+    def __init__(self, url: str, dead_letters_url: str, *, client: SQSClient | None = None) -> None:
         self._url = url
+        self._dead_letters_url = dead_letters_url
         self._given = client
 
     @cached_property
@@ -31,9 +36,16 @@ class SqsDeadLetters:
         reason = _printable(why)[:_ROOM] or "no reason given"
         with translating("dead-lettering"):
             self._client.send_message(
-                QueueUrl=self._url,
+                QueueUrl=self._dead_letters_url,
                 MessageBody=body,
                 MessageAttributes={WHY: {"DataType": "String", "StringValue": reason}},
+            )
+
+    def hold(self, receipt: str, delay: timedelta) -> None:
+        """Let a message in hand be seen again after ``delay``, whole seconds. Raises: Transient."""
+        with translating("holding back"):
+            self._client.change_message_visibility(
+                QueueUrl=self._url, ReceiptHandle=receipt, VisibilityTimeout=round(delay.total_seconds())
             )
 
 
