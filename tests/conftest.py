@@ -1,12 +1,19 @@
-"""One AWS emulator for a whole test run; whoever asks for it first starts it."""
+"""What all tests share: one AWS emulator for a whole run, started by whoever asks first; how examples are drawn."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from infra.local import Emulator, running_emulator
+
+settings.register_profile("here", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "here")
+"""No test depends on how fast the machine is, and CI draws the same examples each time."""
 
 EMULATORS = frozenset({"emulator", "aws"})
 
