@@ -294,4 +294,4 @@ class DeepPager(Pager):
 
 
 TestDeepPager = pytest.mark.deep(DeepPager.TestCase)
-TestDeepPager.settings = settings(TestPager.settings, max_examples=2000, stateful_step_count=80)
+TestDeepPager.settings = settings(TestPager.settings, max_examples=500, stateful_step_count=60)
