@@ -36,7 +36,8 @@ class _Outcomes:
 class FakeSms:
     """A carrier. ``sent`` is what phones received; ``fails`` scripts the next hand-over to a phone."""
 
-    def __init__(self, fuse: Fuse | None = None) -> None:
+    def __init__(self, fuse: Fuse | None = None, *, hears: bool = True) -> None:
+        self.hears = hears
         self._fuse = fuse or Fuse()
         self._outcomes = _Outcomes()
         self.sent: list[Text] = []

@@ -16,6 +16,8 @@ from chalicelib.domain.escalation_words import duration_words
 from chalicelib.domain.wallclock import UnknownZone, local
 
 SEGMENT = 160
+CLAIM = "claim"
+"""The action that a reply, a button or a link asks for."""
 BASIC = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
@@ -103,7 +105,7 @@ def render_sms(view: AlertView) -> str:
             quote=quote if _is_legible(quote) else "",
             need=need,
             platform=_plain(view.platform.capitalize()),
-            tail=_tail(need, f"Reply C{view.code} to claim." if view.code else "", view.link),
+            tail=_tail(need, _how(view, f"Reply C{view.code} to claim."), view.link),
         )
     )
 
@@ -111,8 +113,15 @@ def render_sms(view: AlertView) -> str:
 def render_digest(view: AlertView, *, count: int) -> str:
     """Return ``count`` waiting posts as one segment; ``view`` is the most pressing, its code the digest's."""
     need = _plain(f"{count} posts wait, first: {view.needs} {by_when(view)}")
-    tail = _tail(need, f"Reply B{view.code} to claim all." if view.code else "", view.link)
+    tail = _tail(need, _how(view, f"Reply B{view.code} to claim all."), view.link)
     return _fitted(_Parts(_plain(view.brand), "", "", need, "", tail))
+
+
+def _how(view: AlertView, reply: str) -> str:
+    """Say how to claim: by text where somebody hears it, else in Slack; nothing where there is nothing to claim."""
+    if view.code:
+        return reply
+    return "Claim in Slack." if CLAIM in view.actions and not view.link else ""
 
 
 def _tail(need: str, code: str, link: str | None) -> str:

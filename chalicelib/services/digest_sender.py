@@ -168,7 +168,7 @@ class DigestSender:
         return Outgoing(address, gathered(views), len(views), code, writes)
 
     def _code(self, digest: Digest, address: str, now: datetime) -> tuple[int | None, tuple[Write, ...]]:
-        if digest.channel is not Channel.SMS:
+        if digest.channel is not Channel.SMS or not self._sms.hears:
             return None, ()
         return self._codes.number(address, DIGEST, digest.key, now)
 

@@ -170,11 +170,16 @@ class PageSender:
         """Return the code and link for a text message about a conversation, and the writes they need."""
         if page.channel is not Channel.SMS or page.conversation_id.startswith(NOTICE):
             return None, None, ()
-        code, writes = self._codes.number(address, CLAIM, page.conversation_id, now)
+        code, writes = self._code(page, address, now)
         if self._links is None:
             return code, None, writes
         link, ticket = self._links.issue(page.conversation_id, page.person, now)
         return code, link, (*writes, ticket)
+
+    def _code(self, page: Page, address: str, now: datetime) -> tuple[int | None, tuple[Write, ...]]:
+        if not self._sms.hears:
+            return None, ()
+        return self._codes.number(address, CLAIM, page.conversation_id, now)
 
 
 def leased_row(page: Page, now: datetime) -> Page:

@@ -214,7 +214,12 @@ class Clock(Protocol):
 
 
 class SmsSender(Protocol):
-    """Hands one text to a carrier. Its client's own retries are off."""
+    """Hands one text to a carrier. Its client's own retries are off.
+
+    ``hears``: what people text back reaches us. Where it does not, no text asks for it.
+    """
+
+    hears: bool
 
     def send(self, *, phone: str, text: str, key: str) -> str:
         """Return the provider's id.

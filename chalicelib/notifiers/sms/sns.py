@@ -35,7 +35,9 @@ TRANSACTIONAL: dict[str, Any] = {
 
 
 class SnsSmsSender:
-    """Publishes to phone numbers."""
+    """Publishes to phone numbers. SNS carries texts out only: nobody hears what is texted back."""
+
+    hears = False
 
     def __init__(self, client: SNSClient | None = None) -> None:
         self._client = client or _client()

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.domain.items import Card, Handover, Page
-from chalicelib.domain.pager_rows import Digest, DigestMember
+from chalicelib.domain.pager_rows import Digest, DigestMember, ReplyCode
 from chalicelib.domain.team import Channel, Contact, Offset, Person, Step
 from chalicelib.errors import Permanent, Transient
 from tests.builders import ANA, BEN, LEAD, NIGHT
@@ -203,3 +203,13 @@ def test_slow_arrivals_are_each_their_own_message() -> None:
     town = a_town(TOLD)
     flooded(town, 0, 61, 122, 183, 244)
     town.expect(*["card:#social"] * 5)
+
+
+def test_a_carrier_that_hears_nothing_carries_no_codes() -> None:
+    """SNS sends only: a text that asked for a reply would leave its reader believing they had claimed."""
+    town = a_town(AT_ONCE)
+    town.world.sms.hears = False
+    flooded(town, 0, 5, 10)
+    town.advance_to(1).expect("sms:ana", "sms:ana")
+    assert not any("Reply" in text for text in town.texts_to("ana"))
+    assert not town.store.everything(ReplyCode)

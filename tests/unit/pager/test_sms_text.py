@@ -51,6 +51,12 @@ def test_a_text_says_who_what_by_when_how_to_claim_and_where() -> None:
     )
 
 
+def test_where_nobody_hears_replies_the_text_sends_its_reader_to_slack() -> None:
+    silent = replace(VIEW, code=None, link=None, actions=("claim",))
+    assert render_sms(silent).endswith('"Where is my order?" Claim in Slack.')
+    assert "Claim" not in render_sms(replace(silent, actions=()))
+
+
 def test_the_deadline_is_on_the_schedules_clock_and_names_another_day() -> None:
     view = replace(VIEW, tz="Asia/Tokyo", deadline_at=NIGHT + timedelta(hours=20))
     assert "by Mon 07:00 (19 h 20 min left)" in render_sms(view)
