@@ -157,6 +157,17 @@ def test_a_post_costs_few_calls_and_writes() -> None:
     assert units + indexes <= 14
 
 
+def test_replies_older_than_a_follow_up_are_not_read_again() -> None:
+    """A long thread costs no more than a short one."""
+    town = Town()
+    town.asked()
+    for number in range(5, 15):
+        town.replied(at=number, external_id=f"5550001_2{number}")
+    store = Counting(town.store)
+    taken_in(town, store, a_post("And?", external_id="5550001_4", created_at=NIGHT + minutes(30)))
+    assert store.calls == 4
+
+
 def test_two_posts_of_one_person_at_the_same_instant_are_both_kept() -> None:
     """Whoever loses the race decides again on what the winner wrote."""
     town = Town()
