@@ -18,23 +18,22 @@ if TYPE_CHECKING:
     from chalicelib.notifiers.slack.signature import SlackDoor
     from chalicelib.observability import EmfMeter, JsonLog
     from chalicelib.platforms.replying import PlatformReplier
-    from chalicelib.platforms.sweeping import PlatformSweeper
     from chalicelib.services.auditor import Auditor
     from chalicelib.services.bookkeeping import Books
     from chalicelib.services.claims import Claims
+    from chalicelib.services.health import Health
     from chalicelib.services.hearing import Hearing
     from chalicelib.services.incidents import Incidents
     from chalicelib.services.intake import Intake
     from chalicelib.services.judging import Judging
     from chalicelib.services.polling import Polling
-    from chalicelib.services.ports import Clock, Queue, Queues, Secrets, SmsSender, Store
+    from chalicelib.services.ports import Clock, Queues, Secrets, SmsSender, Store, Sweep
     from chalicelib.services.quarantine import Quarantine
     from chalicelib.services.reception import Reception
     from chalicelib.services.replies import Replies
     from chalicelib.services.reply_sender import ReplySender
     from chalicelib.services.saving import Saving
     from chalicelib.services.send import Send
-    from chalicelib.services.silence import Silence
     from chalicelib.services.team_versions import TeamVersions
     from chalicelib.services.tick import Tick
     from chalicelib.services.watch import Watch
@@ -237,31 +236,19 @@ class Container:
         )
 
     def _replier(self, platform: str) -> PlatformReplier:
-        from chalicelib.platforms.http import Http
         from chalicelib.platforms.replying import PlatformReplier
 
-        return PlatformReplier(
-            platform, secrets=self.secrets, clock=self.clock, transport=Http(), hosts=self._hosts
-        )
-
-    @property
-    def _hosts(self) -> Mapping[str, str]:
-        """Where the platforms' APIs are: the real ones, or stand-ins."""
-        graph = self.settings.graph_api_url
-        own = {"instagram_login": self.settings.graph_instagram_api_url, "x": self.settings.x_api_url}
-        return dict.fromkeys(("facebook", "instagram", "whatsapp"), graph) | own
-
-    def _sweeper(self, platform: str) -> PlatformSweeper:
-        from chalicelib.platforms.http import Http
-        from chalicelib.platforms.sweeping import PlatformSweeper
-
-        return PlatformSweeper(platform, secrets=self.secrets, transport=Http(), hosts=self._hosts)
+        return PlatformReplier(platform, clock=self.clock, **self.reach)
 
     @cached_property
-    def sweep_queue(self) -> Queue:
-        from chalicelib.queues.sqs import SqsQueue
+    def reach(self) -> dict[str, Any]:
+        """What calling a platform takes, the addresses of the APIs among it: the real ones, or stand-ins'."""
+        from chalicelib.platforms.http import Http
 
-        return SqsQueue(self.settings.sweep_queue_url)
+        graph = self.settings.graph_api_url
+        own = {"instagram_login": self.settings.graph_instagram_api_url, "x": self.settings.x_api_url}
+        hosts = dict.fromkeys(("facebook", "instagram", "whatsapp"), graph) | own
+        return {"secrets": self.secrets, "transport": Http(), "hosts": hosts}
 
     @cached_property
     def incidents(self) -> Incidents:
@@ -270,31 +257,48 @@ class Container:
 
         return Incidents(self.store, Notices(self.saving), self.teams, self.clock)
 
+    @property
+    def _looking(self) -> dict[str, Any]:
+        """What looking for ourselves takes."""
+        own = {"store": self.store, "teams": self.teams, "clock": self.clock, "meter": self.meter}
+        return {"incidents": self.incidents, **own}
+
     @cached_property
     def polling(self) -> Polling:
-        from chalicelib.platforms.sweeping import streams
+        from chalicelib.platforms.sweeping import PlatformSweeper, streams
         from chalicelib.services.polling import Polling, Sources
 
-        return Polling(
-            store=self.store,
-            teams=self.teams,
-            clock=self.clock,
-            meter=self.meter,
-            inbound=self.queues.inbound,
-            sources=Sources(self._sweeper, streams),
-            incidents=self.incidents,
-        )
+        sources = Sources(lambda name: PlatformSweeper(name, **self.reach), streams)
+        return Polling(inbound=self.queues.inbound, sources=sources, **self._looking)
 
     @cached_property
-    def silence(self) -> Silence:
-        from chalicelib.services.silence import Silence
+    def health(self) -> Health:
+        from chalicelib.platforms.examining import EXAMINED, PlatformExaminer
+        from chalicelib.services.health import Health
+        from chalicelib.services.notices import Notices
 
-        return Silence(self.hearing, self.incidents, self.teams, self.clock)
+        told = Notices(self.saving)
+        return Health(
+            examiner=lambda name: PlatformExaminer(name, **self.reach),
+            examined=EXAMINED,
+            notices=told,
+            **self._looking,
+        )
 
     def poll(self) -> None:
-        """Ask for every sweep first: what silence is told by comes second."""
-        self.sweep_queue.send(*self.polling.sweeps())
-        self.silence.run()
+        """Ask for every sweep and check first: what silence is told by comes second."""
+        from chalicelib.queues.sqs import SqsQueue
+        from chalicelib.services.silence import Silence
+
+        asked = (*self.polling.sweeps(), *self.health.checks())
+        SqsQueue(self.settings.sweep_queue_url).send(*asked)
+        Silence(self.hearing, self.incidents, self.teams, self.clock).run()
+
+    def look(self, asked: Sweep) -> None:
+        """Check an account's health, or sweep one of its streams."""
+        from chalicelib.services.health import HEALTH
+
+        (self.health.check if asked.stream == HEALTH else self.polling.sweep)(asked)
 
     @cached_property
     def auditor(self) -> Auditor:
@@ -328,7 +332,7 @@ class Container:
                 SqsReturns(stage.outbound_queue_url, stage.outbound_dead_letters_url),
             ),
             sweep=self._batch(
-                {Sweep: lambda m: self.polling.sweep(m)},  # noqa: PLW0108 - built only where it runs
+                {Sweep: self.look},
                 SqsReturns(stage.sweep_queue_url, stage.sweep_dead_letters_url),
             ),
             tick=lambda: self.tick.run(),  # noqa: PLW0108 - built only where it runs

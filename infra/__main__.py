@@ -25,6 +25,7 @@ MODULES = (
     "judge_commands",
     "reply_command",
     "doctor",
+    "connect",
     "bench",
 )
 

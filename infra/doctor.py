@@ -92,7 +92,25 @@ def account_findings(box: Container, account: Account, now: datetime) -> Iterato
     yield Finding(f"{account.name} missed by webhook", f"{missed} in 24 hours", well=missed == 0)
     for stream in streams(account.platform):
         yield sweep_finding(box, account, stream, now)
+    yield token_finding(box, account, now)
     yield from incident_findings(box, account)
+
+
+def token_finding(box: Container, account: Account, now: datetime) -> Finding:
+    """Look at what the last check of our access found, and how long the token lives."""
+    from chalicelib.domain.polling_rows import Cursor
+    from chalicelib.platforms.examining import EXAMINED
+    from chalicelib.services.health import HEALTH
+
+    what = f"{account.name} token"
+    if account.platform not in EXAMINED:
+        return Finding(what, f"{account.platform} cannot be asked")
+    cursor = box.store.get(Cursor, account.platform, account.id, HEALTH)
+    if cursor is None or cursor.fault is not None:
+        return Finding(what, (cursor and cursor.fault) or "never checked", well=False)
+    ends = cursor.expires_token_at
+    left = f"{(ends - now).days} days left" if ends else "does not expire"
+    return Finding(what, left, well=ends is None or ends - now > SOON)
 
 
 def sweep_finding(box: Container, account: Account, stream: str, now: datetime) -> Finding:
@@ -117,7 +135,7 @@ def incident_findings(box: Container, account: Account) -> Iterator[Finding]:
     """Look at what is known to be broken."""
     from chalicelib.domain.polling_rows import Incident
 
-    for kind in ("token", "silent"):
+    for kind in ("token", "silent", "access"):
         found = box.store.get(Incident, f"{kind}:{account.platform}:{account.id}")
         if found is not None and found.closed_at is None:
             since = f"{found.opened_at:%Y-%m-%d %H:%M} UTC"

@@ -13,6 +13,11 @@ from infra.standin.meta import Brand, Meta
 from infra.standin.world import Line, World
 
 Json = dict[str, Any]
+EVERYTHING = (
+    *("feed", "mention", "messages", "message_echoes", "message_edits", "messaging_postbacks"),
+    *("comments", "mentions"),
+)
+"""What a webhook in good order is told of."""
 
 
 class GraphReads:
@@ -22,10 +27,13 @@ class GraphReads:
         self._world = world
         self._meta = meta
         self._page = page
+        self.subscribed = list(EVERYTHING)
 
     def knows(self, path: list[str], arguments: Json) -> bool:
         """Tell whether this is a sweep's question; looking for one reply is not."""
         match path:
+            case ["debug_token"] | [_, "subscribed_apps"]:
+                return True
             case [owner, "feed" | "media"]:
                 return owner in self._meta.brands
             case [_, "comments"]:
@@ -38,6 +46,10 @@ class GraphReads:
         """Answer ``GET /{id}/{edge}``: one page of it, and where the next begins."""
         start = int(arguments.get("after") or 0)
         match path:
+            case ["debug_token"]:
+                return 200, {"data": {"is_valid": True, "expires_at": 0, "scopes": []}}
+            case [_, "subscribed_apps"]:
+                return 200, {"data": [{"subscribed_fields": self.subscribed}]}
             case [owner, "conversations"]:
                 return 200, self._conversations(self._meta.brands[owner], start)
             case [thread, "comments"]:

@@ -158,6 +158,9 @@ class Standin:
         if token and asked.method == "GET" and self.graph_reads.knows(path, asked.arguments):
             status, body = self.graph_reads.read(path, asked.arguments)
             return answer_json(body, status)
+        if token and path[1:] == ["subscribed_apps"]:
+            self.graph_reads.subscribed = str(asked.arguments.get("subscribed_fields")).split(",")
+            return answer_json({"success": True})
         serve = self.graph.read if asked.method == "GET" else self.graph.write
         status, body = serve(path, asked.arguments, token)
         return answer_json(body, status)

@@ -12,7 +12,7 @@ from chalicelib.domain.items import Handover, Reply
 from chalicelib.domain.polling_rows import Cursor, Incident
 from infra.__main__ import main
 from infra.standin.world import Line
-from tests.e2e.harness.town import PAGE, Town
+from tests.e2e.harness.town import APP, PAGE, Town
 
 THREAD = f"{PAGE.id}_root"
 TOKEN = "page-token"
@@ -133,9 +133,27 @@ def test_the_doctor_says_what_is_wrong_and_exits_with_one(
     found = {one["what"]: one for one in json.loads(capsys.readouterr().out)}
     assert found["acme-fb last sweep of comments"]["well"]
     assert not found["acme-ig last sweep of comments"]["well"]
+    assert found["acme-fb token"] == {"what": "acme-fb token", "state": "does not expire", "well": True}
     assert found["dead letters of sweep"]["state"] == "0"
     assert found["on-call gaps of primary"]["well"]
     assert "concurrency quota" in found
     assert main(("doctor", "--stage", town.driver.stack.stage)) == 1
     assert "need somebody" in capsys.readouterr().out
     town.accounted = town.received()
+
+
+def test_connecting_stores_secrets_unseen_subscribes_and_proves_the_address(
+    looking: Town, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By a delivery signed with the stored secret, and one that is not; what was typed is never shown."""
+    town = looking
+    monkeypatch.setattr("getpass.getpass", lambda asked: TOKEN if "accounts/" in asked else "")
+    town.standin.graph_reads.subscribed.remove("feed")
+    words = ("connect", "facebook", "--app", APP, "--account", PAGE.id, "--stage", town.driver.stack.stage)
+    assert main(words) == 0
+    said = capsys.readouterr().out
+    assert "subscribed the webhook anew to feed" in said
+    assert "feed" in town.standin.graph_reads.subscribed
+    assert "Proven" in said
+    assert TOKEN not in said
+    town.driver.settle()

@@ -42,7 +42,8 @@ def swept(name: str, stream: str, *bodies: Any, threads: tuple[str, ...] = ()) -
     keys = FakeSecrets({f"accounts/{name}/{ACCOUNT}/token": "EAA", f"apps/{name}/acme/secret": "s"})
     sweeper = PlatformSweeper(name, secrets=keys, transport=api)
     target = Target(name, "acme", ACCOUNT, stream, threads)
-    steps, found = list(sweeper.begin(target, SINCE)), []
+    steps = list(sweeper.begin(target, SINCE))
+    found: list[Found] = []
     while steps:
         seen: Seen = sweeper.take(target, steps.pop(0), SINCE)
         found += seen.found
