@@ -102,7 +102,7 @@ _DATE = (
     rf"(?:\d{{1,4}}[/. -]\d{{1,2}}[/. -]\d{{2,4}}|\d{{1,2}}(?:st|nd|rd|th)? (?:of )?{_MONTH},? \d{{2,4}}"
     rf"|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{2,4}})"
 )
-_SECRET_WORD = (
+_CREDENTIAL = (
     r"(?:(?:pass ?(?:word|code|phrase)|pwd|pin(?: ?(?:code|number|no))?|otp|cvv|cvc|security code|"
     r"(?:verification|login|access|one[- ]time|2fa|sms) code)s?)"
 )
@@ -173,13 +173,13 @@ _SHAPES: Final[tuple[tuple[PersonalDataKind, str, int, Check | None], ...]] = (
     ),
     (
         PersonalDataKind.CREDENTIAL,
-        rf"\b{_SECRET_WORD}{_IS}[\"'“‘]?((?=\S*[\d!#$%&_])[^\s\"'”’*(),;]{{3,40}})",
+        rf"\b{_CREDENTIAL}{_IS}[\"'“‘]?((?=\S*[\d!#$%&_])[^\s\"'”’*(),;]{{3,40}})",
         ANY_CASE,
         has_digit,
     ),
     (
         PersonalDataKind.CREDENTIAL,
-        rf"\b{_SECRET_WORD}(?: is|:|=) ?[\"'“‘]([^\s\"'”’*]{{3,40}})[\"'”’]",
+        rf"\b{_CREDENTIAL}(?: is|:|=) ?[\"'“‘]([^\s\"'”’*]{{3,40}})[\"'”’]",
         ANY_CASE,
         None,
     ),
