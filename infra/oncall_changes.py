@@ -41,7 +41,9 @@ def run_override(args: argparse.Namespace) -> int:
     versions = team_versions(args.stage)
     tz = schedule_of(versions.current(), args.schedule).tz
     made = (
-        versions.end_override(args.schedule, args.end) if args.end else versions.add_override(asked(args, tz))
+        versions.end_override(args.schedule, args.end, by=getpass.getuser())
+        if args.end
+        else versions.add_override(asked(args, tz))
     )
     if args.json:
         print_json(as_override(made))

@@ -186,7 +186,8 @@ def next_steps(outputs: Mapping[str, str], team: Mapping[str, Any], stage: str) 
             for name in (*secrets, "slack/bot_token", "slack/signing_secret")
         ),
         "  2. Enter each webhook address and its verify token at the platform.",
-        f"  3. In Slack, set the interactivity address to {base}/slack/interactions.",
+        f"  3. In Slack, set the interactivity address to {base}/slack/interactions,",
+        f"     and the slash command /oncall to {base}/slack/commands.",
         "  4. Confirm the alarms' subscription that was mailed to the lead.",
         f"Then look: python -m infra queue --stage {stage}",
     ]

@@ -28,7 +28,7 @@ def register(commands: Subparsers) -> None:
         commands, "timeline", run_timeline, "tell everything that happened to one conversation",
         example="python -m infra timeline 3f2a9c0d1e4b5a697881",
     )  # fmt: skip
-    timeline.add_argument("conversation", metavar="CONVERSATION", help="its id, as the queue shows it")
+    timeline.add_argument("conversation", metavar="CONVERSATION", help="its id, as the queue shows it; or schedule:NAME, for its overrides")
     queue = _command(
         commands, "queue", run_queue, "list who is waiting, the most pressing first",
         example="python -m infra queue --team care",
@@ -65,24 +65,29 @@ def run_timeline(args: argparse.Namespace) -> int:
 
     store = _installation(args).store
     conversation = store.get(Conversation, args.conversation)
-    if conversation is None:
+    rows = store.children(TimelineRow, args.conversation)
+    if conversation is None and not rows:
         print(f"There is no conversation {args.conversation}; `python -m infra queue` lists those waiting.")
         return 1
-    rows = store.children(TimelineRow, args.conversation)
     _say(args, [_row_facts(row) for row in rows], lambda: timeline_lines(conversation, rows))
     return 0
 
 
-def timeline_lines(conversation: Conversation, rows: Sequence[TimelineRow]) -> Iterator[str]:
-    """Yield a conversation's story: what it is, then a line for each thing that happened."""
+def timeline_lines(conversation: Conversation | None, rows: Sequence[TimelineRow]) -> Iterator[str]:
+    """Yield a conversation's story, or a schedule's: what it is, then a line for each thing that happened."""
+    if conversation is not None:
+        yield from _heading(conversation)
+    for row in rows:
+        by = f" ({row.by})" if row.by else ""
+        yield f"{_moment(row.at)}  {row.kind:<11} {row.words}{by}"
+
+
+def _heading(conversation: Conversation) -> Iterator[str]:
     who = conversation.contact_handle or conversation.contact_name or conversation.contact_id
     yield f"{conversation.platform} / {conversation.account_name} / {who}: {conversation.state}"
     if conversation.deadline_at is not None:
         yield f"deadline {_moment(conversation.deadline_at)} UTC"
     yield ""
-    for row in rows:
-        by = f" ({row.by})" if row.by else ""
-        yield f"{_moment(row.at)}  {row.kind:<11} {row.words}{by}"
 
 
 def run_queue(args: argparse.Namespace) -> int:

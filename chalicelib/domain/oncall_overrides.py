@@ -43,6 +43,13 @@ def _demand_people(asked: Override, team: TeamFile) -> None:
         raise Misconfigured(f"{asked.who} has no contact: write a phone or a Slack id for them first")
 
 
+def override_words(made: Override) -> str:
+    """Return who stands in, where and when, in UTC."""
+    where = f" where {made.away} would have been" if made.away else ""
+    span = f"from {made.from_at:%Y-%m-%d %H:%M} to {made.until_at:%Y-%m-%d %H:%M} UTC"
+    return f"{made.who} stands in{where} {span}"
+
+
 def clash(one: Override, other: Override) -> bool:
     """Tell whether two overrides contradict each other: both full, or for the same absent person, at one moment."""
     same = (one.schedule, one.away) == (other.schedule, other.away)

@@ -14,9 +14,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from chalicelib.domain.items import ActiveConfig, ConfigVersion, OverrideBook
+from chalicelib.domain.items import ActiveConfig, ConfigVersion, Happened, OverrideBook, TimelineRow
 from chalicelib.domain.oncall_moves import Move, move_words, moves
-from chalicelib.domain.oncall_overrides import addable, entry_of, override_of
+from chalicelib.domain.oncall_overrides import Entry, addable, entry_of, override_of, override_words
 from chalicelib.domain.team import Override, TeamFile
 from chalicelib.domain.teamfile import Faults, Findings, examine
 from chalicelib.domain.teamfile.read import read_with_faults
@@ -28,6 +28,8 @@ from chalicelib.services.saving import Saving
 FRESH = timedelta(seconds=30)
 """How old the version in force may be when it is read from memory."""
 MOVED = "moved"
+SCHEDULE = "schedule:"
+"""How the name of a schedule's timeline begins: ``python -m infra timeline schedule:primary``."""
 _TRIES = 5
 
 
@@ -121,12 +123,14 @@ class TeamVersions:
         """Save an override made at run time, visible at once. Raises: Misconfigured, NotFound, Conflict."""
         for _ in range(_TRIES):
             book = self._book(asked.schedule)
-            made = addable(asked, self.current(), _overrides_in(book), self._clock.now())
-            if self._saved(book, (*book.rows, entry_of(made))):
+            now = self._clock.now()
+            made = addable(asked, self.current(), _overrides_in(book), now)
+            told = f"{override_words(made)} (override {made.id})"
+            if self._saved(book, (*book.rows, entry_of(made)), _noted(book, now, made.by, told)):
                 return made
         raise Conflict(f"overrides of {asked.schedule} are being changed by others: try again")
 
-    def end_override(self, schedule: str, override_id: str) -> Override:
+    def end_override(self, schedule: str, override_id: str, *, by: str) -> Override:
         """End an override now, or take it back if it has not begun. Raises: NotFound, Conflict."""
         for _ in range(_TRIES):
             book, now = self._book(schedule), self._clock.now()
@@ -135,17 +139,19 @@ class TeamVersions:
                 raise NotFound(f"{schedule} has no run-time override {override_id!r}")
             short = replace(ended, until_at=min(now, ended.until_at))
             kept = tuple(row for row in book.rows if row[0] != override_id)
-            if self._saved(book, (*kept, entry_of(short)) if short.from_at < short.until_at else kept):
+            told = f"override {override_id} ends: {override_words(ended)}"
+            rows = (*kept, entry_of(short)) if short.from_at < short.until_at else kept
+            if self._saved(book, rows, _noted(book, now, by, told)):
                 return short
         raise Conflict(f"overrides of {schedule} are being changed by others: try again")
 
     def _book(self, schedule: str) -> OverrideBook:
         return self._store.get(OverrideBook, schedule) or OverrideBook(schedule, rev=0)
 
-    def _saved(self, book: OverrideBook, rows: tuple[tuple[str, str, str, str, str, str], ...]) -> bool:
-        """Save on condition that nobody changed the book since it was read."""
+    def _saved(self, book: OverrideBook, rows: tuple[Entry, ...], note: TimelineRow) -> bool:
+        """Save, with a note of who did it, on condition that nobody changed the book since it was read."""
         try:
-            self._saving.commit(Put(replace(book, rev=book.rev + 1, rows=rows)))
+            self._saving.commit(Put(replace(book, rev=book.rev + 1, rows=rows)), Put(note))
         except Lost:
             return False
         return True
@@ -177,6 +183,12 @@ def _news(proposal: Proposal, active: ActiveConfig) -> list[Write]:
 def _why(proposal: Proposal, person: str) -> str:
     words = (move_words(move, proposal.findings.team) for move in proposal.moves if move.person == person)
     return "; ".join(words)
+
+
+def _noted(book: OverrideBook, at: datetime, by: str | None, told: str) -> TimelineRow:
+    """Return the line that the schedule's own timeline keeps, whatever becomes of the override."""
+    story = f"{SCHEDULE}{book.schedule}"
+    return TimelineRow(story, at, Happened.NOTE, f"override|{book.rev + 1}", told, by=by)
 
 
 def _overrides_in(book: OverrideBook) -> tuple[Override, ...]:

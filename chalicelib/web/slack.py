@@ -1,6 +1,6 @@
-"""Where Slack calls: presses of buttons, and events. Everything is proven genuine before it is parsed.
+"""Where Slack calls: presses of buttons, commands, and events. Everything is proven genuine before it is parsed.
 
-What acts on a press is imported when there is one: it knows the whole domain, and webhooks share this function.
+What acts on a press or a command is imported when there is one: it knows the whole domain, and webhooks share this function.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from chalice.app import Blueprint, Response
 
-from chalicelib.web.http import ANY_TYPE, delivery_of, done, said, speaks_http
+from chalicelib.web.http import ANY_TYPE, JSON, delivery_of, done, said, speaks_http
 from chalicelib.wiring import container
 
 if TYPE_CHECKING:
@@ -26,6 +26,17 @@ def interact() -> Response:
     container().slack_door.admit(delivery)
     _interactions().act(delivery.body)
     return done()
+
+
+@slack.route("/slack/commands", methods=["POST"], content_types=ANY_TYPE)
+@speaks_http
+def command() -> Response:
+    """Answer ``/oncall`` within Slack's three seconds."""
+    from chalicelib.web.commands import Commands
+
+    delivery, box = delivery_of(slack.current_request), container()
+    box.slack_door.admit(delivery)
+    return said(Commands(rota=box.teams, clock=box.clock).answer(delivery.body), content_type=JSON)
 
 
 @slack.route("/slack/events", methods=["POST"], content_types=ANY_TYPE)

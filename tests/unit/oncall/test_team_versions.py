@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from chalicelib.domain.items import ActiveConfig, ConfigVersion, OverrideBook, Page
+from chalicelib.domain.items import ActiveConfig, ConfigVersion, OverrideBook, Page, TimelineRow
 from chalicelib.domain.pager_rows import Notice
 from chalicelib.domain.schedule import who
 from chalicelib.domain.team import Override
@@ -209,8 +209,21 @@ def test_an_override_can_be_ended_now_or_taken_back(world: World) -> None:
     running = world.versions.add_override(take("ben"))
     coming = world.versions.add_override(take("lead", NOW + 9 * HOUR))
     world.clock.advance(HOUR)
-    assert world.versions.end_override("primary", running.id or "").until_at == NOW + HOUR
-    world.versions.end_override("primary", coming.id or "")
+    assert world.versions.end_override("primary", running.id or "", by="ana").until_at == NOW + HOUR
+    world.versions.end_override("primary", coming.id or "", by="ana")
     assert [(o.who, o.until_at) for o in world.versions.overrides("primary")] == [("ben", NOW + HOUR)]
     with pytest.raises(NotFound, match="no run-time override"):
-        world.versions.end_override("primary", coming.id or "")
+        world.versions.end_override("primary", coming.id or "", by="ana")
+
+
+def test_who_made_and_who_ended_an_override_stays_on_record(world: World) -> None:
+    """Even where nothing is left of it: one taken back before it began leaves the book."""
+    coming = world.versions.add_override(take("lead", NOW + 9 * HOUR))
+    world.clock.advance(HOUR)
+    world.versions.end_override("primary", coming.id or "", by="ana")
+    told = [(row.at, row.by, row.words) for row in world.store.children(TimelineRow, "schedule:primary")]
+    span = "lead stands in from 2027-01-05 21:00 to 2027-01-06 01:00 UTC"
+    assert told == [
+        (NOW, "lead", f"{span} (override {coming.id})"),
+        (NOW + HOUR, "ana", f"override {coming.id} ends: {span}"),
+    ]
