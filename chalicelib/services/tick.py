@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from chalicelib.services.ports import SHARDS, Clock, Meter, Refused, Store
+from chalicelib.errors import Transient
+from chalicelib.services.ports import SHARDS, Clock, Due, Meter, Refused, Store
 from chalicelib.services.saving import Saving
 
 AHEAD = timedelta(seconds=60)
@@ -29,15 +30,29 @@ class Tick:
     def run(self) -> int:
         """Wake what is due within a minute, each with its exact delay, and return how many were.
 
-        A queue that refuses one wake does not cost the others theirs: the next tick finds it again.
+        A queue that refuses one wake does not cost the others theirs, nor does a shard that cannot be read: the
+        next tick finds them again. Raises: Transient for such a shard, when the rest is woken.
         """
-        woken = sum(self._shard(shard) for shard in range(SHARDS))
+        found, unread = self._found()
+        woken = self._woken(found)
         self._meter.count(WOKEN, woken)
+        if unread is not None:
+            raise unread
         self._meter.count(HEARTBEAT)
         return woken
 
-    def _shard(self, shard: int) -> int:
-        dues = list(self._store.due(shard, self._clock.now() + AHEAD))
+    def _found(self) -> tuple[list[Due], Transient | None]:
+        """Return what is due, and why not all of it may be."""
+        found: list[Due] = []
+        unread: Transient | None = None
+        for shard in range(SHARDS):
+            try:
+                found += self._store.due(shard, self._clock.now() + AHEAD)
+            except Transient as fault:
+                unread = fault
+        return found, unread
+
+    def _woken(self, dues: list[Due]) -> int:
         try:
             self._saving.wake(*dues)
         except Refused as fault:
