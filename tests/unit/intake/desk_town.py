@@ -34,6 +34,7 @@ class FakeReplier:
         self.taken: list[Outgoing] = []
         self.looks: list[tuple[str, datetime]] = []
         self.blind = True
+        self.while_looking: Callable[[], object] = lambda: None
         self.meanwhile: Callable[[], object] = lambda: None
 
     def fails(self, error: Exception, *, arrives: bool = False) -> None:
@@ -52,6 +53,7 @@ class FakeReplier:
 
     def find(self, outgoing: Outgoing, since: datetime) -> Sent | None:
         self.looks.append((outgoing.text, since))
+        self.while_looking()
         if self.blind:
             return None
         return Sent("own_1") if outgoing in self.taken else None

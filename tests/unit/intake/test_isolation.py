@@ -10,6 +10,7 @@ import pytest
 
 from chalicelib.domain.items import Quarantined
 from chalicelib.domain.posts import Ignored, Reading, Unreadable
+from chalicelib.domain.team import TeamFile
 from chalicelib.errors import NotFound, Transient
 from chalicelib.services.ports import Inbound, Put
 from tests.builders import NIGHT, a_post, minutes
@@ -92,6 +93,24 @@ def test_a_signed_body_that_does_not_parse_is_kept_whole() -> None:
     (replayed,) = town.inbound.messages
     assert isinstance(replayed, Inbound)
     assert replayed.body == b"\xff\xfe{"
+
+
+def test_what_arrives_before_any_team_file_is_in_force_is_kept_whole() -> None:
+    """NotFound on a queue is "done": a genuine delivery would be gone without a trace."""
+    town = front()
+
+    def nobody_pushed_one() -> TeamFile:
+        raise NotFound("no team file has been activated: python -m infra team push")
+
+    in_force, town.team.current = town.team.current, nobody_pushed_one  # type: ignore[method-assign]
+    town.delivered("one", "two")
+    (row,) = kept(town)
+    assert (row.body.encode(), row.why[:12]) == (town.platform.body("one", "two"), "no team file")
+    town.team.current = in_force  # type: ignore[method-assign]
+    town.quarantine.replay(row.id)
+    (again,) = (message for message in town.inbound.receive() if isinstance(message, Inbound))
+    town.intake.take_in(again)
+    assert len(town.conversations) == 2
 
 
 def test_an_update_the_table_refused_for_the_moment_comes_back_alone() -> None:

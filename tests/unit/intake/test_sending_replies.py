@@ -144,6 +144,19 @@ def test_a_look_is_repeated_for_two_minutes() -> None:
     assert len(town.replier.looks) == 4
 
 
+def test_an_echo_that_comes_while_we_give_up_looking_wins() -> None:
+    """Nobody is told to look for what has just been settled."""
+    town = DeskTown()
+    town.asked()
+    town.answers()
+    town.replier.fails(OutcomeUnknown("timed out"), arrives=True)
+    town.sends()
+    town.replier.while_looking = lambda: town.hears(echo())
+    town.sends(after=3)
+    assert (town.reply.state, town.conversation.state) == (Handover.SENT, State.ANSWERED)
+    assert not any("look, and answer again" in words for words in town.timeline())
+
+
 def test_the_platform_hears_all_it_may_need() -> None:
     """What was asked, when, where, and by whom it is answered."""
     town = DeskTown()
@@ -180,6 +193,16 @@ def test_an_echo_settles_an_unknown_outcome() -> None:
     assert (town.reply.state, town.conversation.state) == (Handover.SENT, State.ANSWERED)
     town.sends(after=5)
     assert len(town.replier.taken) == 1
+
+
+def test_a_lease_whose_wake_the_queue_refused_is_a_lease_all_the_same() -> None:
+    """The row is in the due index; the customer need not wait for the queue."""
+    town = DeskTown()
+    town.asked()
+    town.answers()
+    town.outbound.fails(Transient("queue down"))
+    town.sends()
+    assert (town.reply.state, len(town.replier.taken)) == (Handover.SENT, 1)
 
 
 def test_a_crash_after_the_lease_leaves_the_outcome_unknown() -> None:
