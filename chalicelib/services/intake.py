@@ -13,7 +13,7 @@ from datetime import timedelta
 
 from chalicelib.domain.posts import Post, Receipt
 from chalicelib.domain.team import TeamFile
-from chalicelib.errors import Transient
+from chalicelib.errors import NotFound, Transient
 from chalicelib.services.hearing import Hearing
 from chalicelib.services.intake_posts import Posts
 from chalicelib.services.platform_port import Own, Platform, UnreadableBody, Update
@@ -59,7 +59,11 @@ class Intake:
     def take_in(self, inbound: Inbound) -> None:
         """Take in every update of a delivery. Raises: Transient when the message must come back as it is."""
         self._meter.count("Deliveries", platform=inbound.platform)
-        team = self._teams.current()
+        try:
+            team = self._teams.current()
+        except NotFound as unset:  # genuine, and nobody has said yet whose it is
+            self._quarantine.keep(inbound, inbound.body, path="", why=str(unset))
+            return
         own = own_of(team, inbound.platform, inbound.app)
         delivered = Delivered(inbound, self._platforms(inbound.platform), team, own)
         try:

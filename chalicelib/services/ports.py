@@ -19,10 +19,13 @@ SHARDS = 8
 
 
 class Lost(Conflict):
-    """A conditional write lost: ``rows`` are the (type name, identity) whose condition failed. Reload, decide again."""
+    """A conditional write lost: ``rows`` are the (type name, identity) whose condition failed. Reload, decide again.
+
+    Its words, which end in logs, name kinds alone: identities may be phone numbers.
+    """
 
     def __init__(self, rows: Sequence[tuple[str, tuple[str, ...]]]) -> None:
-        super().__init__(f"changed meanwhile: {', '.join('/'.join((k, *i)) for k, i in rows)}")
+        super().__init__(f"changed meanwhile: {', '.join(kind for kind, _ in rows)}")
         self.rows = tuple(rows)
 
 

@@ -18,7 +18,7 @@ from chalicelib.domain.settling import customers
 from chalicelib.domain.versions import removal
 from chalicelib.errors import NightdeskError, OutcomeUnknown, Transient
 from chalicelib.services.bookkeeping import Books
-from chalicelib.services.ports import Clock, Lost, Meter, Put, Refused, Store
+from chalicelib.services.ports import Clock, Lost, Meter, Put, Store
 from chalicelib.services.reply_port import Outgoing, Replier
 from chalicelib.services.reply_record import ReplyRecord
 from chalicelib.services.saving import Saving
@@ -102,8 +102,7 @@ class ReplySender:
         leased = _next(
             reply, state=Handover.SENDING, attempts=reply.attempts + 1, lease_until=until, next_due_at=until
         )
-        with suppress(Refused):  # the lease stands, and the tick finds it; the reply can still be sent
-            self._saving.commit(Put(leased))
+        self._saving.commit(Put(leased))
         return leased
 
     def _doubt(self, reply: Reply, why: str, now: datetime) -> None:

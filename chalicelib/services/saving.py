@@ -7,6 +7,7 @@ the row in the due index within a minute. Nothing here decides what is due.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import timedelta
 
 from chalicelib.domain.conversation import Conversation
@@ -40,11 +41,15 @@ class Saving:
         self._clock = clock
 
     def commit(self, *writes: Write) -> None:
-        """Write all or nothing, then wake each row due within ``SOON``. Raises: Lost, Transient."""
+        """Write all or nothing, then wake each row due within ``SOON``. Raises: Lost, Transient: nothing is written.
+
+        A wake that is refused is the tick's: whoever has leased something must go on and send it.
+        """
         self._store.commit(*writes)
         horizon = self._clock.now() + SOON
         dues = [due for write in writes if (due := _due(write)) is not None]
-        self.wake(*(due for due in dues if due.at <= horizon))
+        with suppress(Refused):
+            self.wake(*(due for due in dues if due.at <= horizon))
 
     def wake(self, *dues: Due) -> None:
         """Send rows to whoever works them, each held back until it is due. Raises: Refused, all being offered."""
