@@ -56,7 +56,9 @@ class Questions:
         if is_tombstone(row):
             self._books.save({}, (), (row,), now)
             return True
-        base = found or _opened(row, post, account, name)
+        base = (
+            replace(found, team=account.team, app=account.app) if found else _opened(row, post, account, name)
+        )
         after = _with_post(base, row, post, repeat=repeat)
         self._save(found, after, row, post, now)
         return True

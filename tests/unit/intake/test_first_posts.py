@@ -237,3 +237,16 @@ def test_a_create_delivered_again_never_undoes_an_edit() -> None:
     town.hears(edited(post, "Where is my parcel?", at=2))
     town.hears(a_post(created_at=NIGHT + minutes(9)), received_at=NIGHT + minutes(9))
     assert (town.stored().text, town.stored().created_at) == ("Where is my parcel?", NIGHT)
+
+
+def test_a_customer_who_writes_again_is_served_by_whoever_has_the_account_now() -> None:
+    """A team that the file no longer names has no queue, and the auditor walks the queues."""
+    town = Town()
+    town.asked()
+    team = town.team.current()
+    accounts = {name: replace(account, team="help") for name, account in team.accounts.items()}
+    teams = {"help": replace(team.teams["care"], name="help")}
+    town.team.activate(replace(team, version="v2", accounts=accounts, teams=teams))
+    town.asked("Hello?", at=3, external_id="5550001_2")
+    assert town.conversation.team == "help"
+    assert [name for name, _ in town.store.open_work("help")] == [town.conversation.id]
