@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from chalicelib.classifier.record import as_record
-from chalicelib.classifier.rules import RuleJudge
+from chalicelib.classifier.trained import TrainedJudge
 from chalicelib.domain.judgement import Context
 from chalicelib.errors import Misconfigured
 
@@ -45,7 +45,7 @@ def run_classify(arguments: argparse.Namespace) -> int:
 
 def write_judgements(lines: Iterable[str], out: TextIO) -> int:
     """Write one JSON judgement per line of ``lines``, in order; returns the exit status."""
-    judge = RuleJudge()
+    judge = TrainedJudge()
     for post in _posts(lines):
         judgement = judge.classify(post.get("text"), _context(post.get("context")))
         out.write(json.dumps(_answer(post, judgement), ensure_ascii=False) + "\n")

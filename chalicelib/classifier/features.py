@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from chalicelib.classifier.text import Text
 
-SIGN_VALUE: Final = 0.25
+SIGN_VALUE: Final = 0.5
 """What one noticed sign weighs beside the words, whose values share one unit of length."""
 MOST_TOKENS: Final = 160
 """Tokens of a very long post that are weighed: the first and the last ones, where people say what they want."""
@@ -74,7 +74,7 @@ def _pieces(token: str) -> tuple[int, ...]:
 
 
 def sign_features(text: Text, tokens: Sequence[str]) -> list[int]:
-    """Return what a reader notices without reading: rules that speak, questions, shouting, length."""
+    """Return what a reader notices without reading: rules that speak, questions, length."""
     lowered = text.lowered
     names = [f"s rule {name}" for _, name, _ in lexicon.noticed(lowered)]
     said = [short for short, rule in lexicon.signals().items() if rule.found_in(lowered)]
@@ -84,6 +84,4 @@ def sign_features(text: Text, tokens: Sequence[str]) -> list[int]:
     names.append(f"s length {len(tokens).bit_length()}")
     if "?" in lowered:
         names.append("s question")
-    if text.visible.isupper():
-        names.append("s shouted")
     return [hashed(name) for name in names]

@@ -13,6 +13,7 @@ from chalicelib.classifier import lexicon, priority, topics
 from chalicelib.classifier.language import ENGLISH, language_of
 from chalicelib.classifier.text import Text
 from chalicelib.domain.judgement import Band, Judgement, PostKind, Priority, Sentiment, Urgency
+from chalicelib.domain.personal_data import find
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from chalicelib.domain.team import Rule
 
 MODEL: Final = "rules-1"
+USUALLY: Final = 0.7
+"""How likely a post to a brand needs an answer when nothing else is known of it."""
 MANY_WORDS: Final = 40
 """A harmless post is short; a long one has room to hide a request."""
 
@@ -37,8 +40,32 @@ class Opinion:
     reasons: tuple[str, ...]
     urgency: int = Urgency.ROUTINE
     band: Band = field(default=Band.QUEUE)
-    p_needs_response: float = 1.0
+    p_needs_response: float = 0.9
     topic: str = topics.OTHER
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One post to judge: its text, where personal data stands in it, and what else is known."""
+
+    text: Text
+    personal_data: tuple[Span, ...]
+    context: Context
+
+    @classmethod
+    def of(cls, raw: str | None, context: Context) -> Case:
+        """Read a post's text; none is an empty one."""
+        return cls(Text(raw or ""), find(raw or ""), context)
+
+    @property
+    def private(self) -> frozenset[str]:
+        """Return the words that are somebody's data: no reason may repeat them."""
+        pieces = (self.text.raw[span.start : span.end] for span in self.personal_data)
+        return frozenset(word for piece in pieces for word in Text(piece.replace("@", " ")).words)
+
+    def quoted(self, words: str) -> str:
+        """Return the words as a reason quotes them, or what they are if they are somebody's data."""
+        return "(personal data)" if self.private.intersection(Text(words).words) else f'"{words}"'
 
 
 def _doubt(reason: str) -> Opinion:
@@ -48,6 +75,7 @@ def _doubt(reason: str) -> Opinion:
         sentiment=Sentiment.UNKNOWN,
         confidence=0.0,
         reasons=(f"a person must look: {reason}",),
+        p_needs_response=USUALLY,
     )
 
 
@@ -64,41 +92,41 @@ def unreadable(text: Text, context: Context, language: str) -> Opinion | None:
     return None
 
 
-def critical_reasons(text: Text) -> tuple[str, ...]:
+def critical_reasons(case: Case) -> tuple[str, ...]:
     """Return every critical rule that speaks, with the words that triggered it."""
-    return _reasons(text, "critical")
+    return _reasons(case, "critical")
 
 
-def elevated_reasons(text: Text) -> tuple[str, ...]:
+def elevated_reasons(case: Case) -> tuple[str, ...]:
     """Return every elevated rule that speaks."""
-    return _reasons(text, "pressing")
+    return _reasons(case, "pressing")
 
 
-def _reasons(text: Text, weight: str) -> tuple[str, ...]:
-    found = lexicon.noticed(text.lowered)
-    return tuple(f'{weight}, {name}: "{words}"' for heard, name, words in found if heard == weight)
+def _reasons(case: Case, weight: str) -> tuple[str, ...]:
+    found = lexicon.noticed(case.text.lowered)
+    return tuple(f"{weight}, {name}: {case.quoted(words)}" for heard, name, words in found if heard == weight)
 
 
-def judge_words(text: Text) -> Opinion:
+def judge_words(case: Case) -> Opinion:
     """Judge readable English text by rules: harmless only if nothing at all speaks against it."""
-    said = {short: rule.found_in(text.lowered) for short, rule in lexicon.signals().items()}
-    if said["advertising"] and not _addresses_us(said):
-        return _harmless(PostKind.SPAM, Sentiment.NEUTRAL, f'advertising: "{said["advertising"]}"')
-    if (against := said["complaining"]) is not None:
-        kind = PostKind.COMPLAINT
-        return _needs(kind, Sentiment.NEGATIVE, f'says something is wrong: "{against}"', text)
-    if (asking := said["asking"]) is not None:
-        return _needs(PostKind.REQUEST, Sentiment.NEUTRAL, f'asks or needs something: "{asking}"', text)
-    return _quiet(said, text)
+    text = case.text.lowered
+    said = {
+        short: case.quoted(words)
+        for short, rule in lexicon.signals().items()
+        if (words := rule.found_in(text))
+    }
+    if "advertising" in said and not {"asking", "complaining"} <= said.keys():
+        return _harmless(PostKind.SPAM, Sentiment.NEUTRAL, f"advertising: {said['advertising']}")
+    if "complaining" in said:
+        reason = f"says something is wrong: {said['complaining']}"
+        return _needs(PostKind.COMPLAINT, Sentiment.NEGATIVE, reason, case)
+    if "asking" in said:
+        return _needs(PostKind.REQUEST, Sentiment.NEUTRAL, f"asks or needs something: {said['asking']}", case)
+    return _quiet(said, case.text)
 
 
-def _addresses_us(said: dict[str, str | None]) -> bool:
-    """Tell a person who asks something of us from an advertisement that quotes a complaint."""
-    return said["asking"] is not None and said["complaining"] is not None
-
-
-def _needs(kind: PostKind, sentiment: Sentiment, reason: str, text: Text) -> Opinion:
-    pressing = elevated_reasons(text)
+def _needs(kind: PostKind, sentiment: Sentiment, reason: str, case: Case) -> Opinion:
+    pressing = elevated_reasons(case)
     return Opinion(
         needs_response=True,
         kind=kind,
@@ -106,20 +134,20 @@ def _needs(kind: PostKind, sentiment: Sentiment, reason: str, text: Text) -> Opi
         confidence=0.6,
         reasons=(reason, *pressing),
         urgency=Urgency.ELEVATED if pressing else Urgency.ROUTINE,
-        topic=topics.plainest(text.lowered),
+        topic=topics.plainest(case.text.lowered),
     )
 
 
-def _quiet(said: dict[str, str | None], text: Text) -> Opinion:
+def _quiet(said: dict[str, str], text: Text) -> Opinion:
     """Nothing is asked and nothing is wrong: harmless only if it is short, clear and without a turn."""
-    if (turn := said["turning"]) is not None:
-        return _doubt(f'may be sarcasm or a turn: "{turn}"')
+    if "turning" in said:
+        return _doubt(f"may be sarcasm or a turn: {said['turning']}")
     if len(text.words) > MANY_WORDS:
         return _doubt("long, and no rule speaks about it")
-    if (praise := said["praising"]) is not None:
-        return _harmless(PostKind.PRAISE, Sentiment.POSITIVE, f'praise or thanks: "{praise}"')
-    if (talk := said["chatting"]) is not None:
-        return _harmless(PostKind.CHATTER, Sentiment.NEUTRAL, f'small talk: "{talk}"')
+    if "praising" in said:
+        return _harmless(PostKind.PRAISE, Sentiment.POSITIVE, f"praise or thanks: {said['praising']}")
+    if "chatting" in said:
+        return _harmless(PostKind.CHATTER, Sentiment.NEUTRAL, f"small talk: {said['chatting']}")
     return _doubt("no rule speaks about it")
 
 
@@ -148,24 +176,10 @@ def made_critical(opinion: Opinion, reasons: tuple[str, ...]) -> Opinion:
         kind=kind,
         urgency=Urgency.CRITICAL,
         band=Band.QUEUE,
-        p_needs_response=1.0,
+        p_needs_response=max(opinion.p_needs_response, USUALLY),
         confidence=max(opinion.confidence, 0.8),
-        reasons=(*reasons, *opinion.reasons),
+        reasons=(*reasons, *(opinion.reasons if opinion.needs_response else ())),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One post to judge: its text with personal data masked, where that data stands, and what else is known."""
-
-    text: Text
-    personal_data: tuple[Span, ...]
-    context: Context
-
-    @classmethod
-    def of(cls, raw: str | None, context: Context) -> Case:
-        """Read a post's text; none is an empty one."""
-        return cls(*Text.masked(raw or ""), context)
 
 
 def concluded(opinion: Opinion, case: Case, rules: Sequence[Rule], *, language: str, model: str) -> Judgement:
@@ -189,7 +203,7 @@ def concluded(opinion: Opinion, case: Case, rules: Sequence[Rule], *, language: 
         urgency=opinion.urgency,
         topic=opinion.topic,
         queue=topics.QUEUE_OF[opinion.topic],
-        band=Band.QUEUE if kept and opinion.band is Band.CLOSED else opinion.band,
+        band=Band.QUEUE if kept else opinion.band,
         personal_data=case.personal_data,
         abusive=lexicon.signals()["abuse"].found_in(text.lowered) is not None,
     )
@@ -223,7 +237,7 @@ class RuleJudge:
         case = Case.of(text, context)
         read = case.text
         language = language_of(read.visible, read.words, read.letters)
-        opinion = unreadable(read, context, language) or judge_words(read)
-        if reasons := critical_reasons(read):
+        opinion = unreadable(read, context, language) or judge_words(case)
+        if reasons := critical_reasons(case):
             opinion = made_critical(opinion, reasons)
         return concluded(opinion, case, self._rules, language=language, model=MODEL)

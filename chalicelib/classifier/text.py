@@ -11,19 +11,14 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
-
-from chalicelib.domain.personal_data import find, without
-
-if TYPE_CHECKING:
-    from chalicelib.domain.personal_data import Span
+from typing import Final
 
 LONGEST: Final = 4000
 """Characters that are judged; what follows in a longer post does not change what it needs."""
 
 _LINK: Final = re.compile(r"https?:? ?/{1,2}\S{1,2000}|\bwww\.\S{1,2000}|\bhttps?://\S*", re.IGNORECASE)
 _HANDLE: Final = re.compile(r"(?<![\w@])@\s?\w{1,60}|\bu/\w{3,30}\b")
-_RETWEET: Final = re.compile(r"^\s*RT\b[\s:]*")
+_RETWEET: Final = re.compile(r"^\s*RT\b[\s:]*", re.IGNORECASE)
 _SPACE: Final = re.compile(r"\s+")
 _WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _QUOTES: Final = str.maketrans(
@@ -75,17 +70,3 @@ class Text:
     def letters(self) -> int:
         """Return how many letters of any script are visible."""
         return sum(c.isalpha() for c in self.visible)
-
-    @classmethod
-    def masked(cls, raw: str) -> tuple[Text, tuple[Span, ...]]:
-        """Return the text as it is judged, personal data masked, and where that data stands in ``raw``.
-
-        So neither a weight nor a reason can ever repeat somebody's data.
-        """
-        spans = find(raw)
-        return cls(without(raw, spans)), spans
-
-    @property
-    def has_link(self) -> bool:
-        """Whether the post carried a link."""
-        return _LINK.search(self.tidy) is not None

@@ -6,13 +6,13 @@ Between those the weights decide, and the words that weighed most are the reason
 
 from __future__ import annotations
 
-import itertools
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.classifier import language as languages
-from chalicelib.classifier import topics
+from chalicelib.classifier import lexicon, topics
 from chalicelib.classifier.features import (
     SIGN_VALUE,
     hashed,
@@ -41,6 +41,8 @@ if TYPE_CHECKING:
     from chalicelib.domain.judgement import Context, Judgement
     from chalicelib.domain.team import Rule
 
+WITH_PIECES: Final = frozenset({"needs", "sentiment", "topic"})
+"""The questions that also weigh pieces of words, and so bear typing errors; the others weigh words alone."""
 QUOTED: Final = 3
 """How many of the heaviest words a reason quotes."""
 NEEDING: Final = (PostKind.COMPLAINT, PostKind.REQUEST)
@@ -106,8 +108,8 @@ class TrainedJudge:
         """Say what a post needs; any text, or none, gives a judgement with reasons."""
         case = Case.of(text, context)
         language = self.language(case.text)
-        opinion = unreadable(case.text, context, language) or self.opinion(case.text)
-        if reasons := critical_reasons(case.text):
+        opinion = unreadable(case.text, context, language) or self.opinion(case)
+        if reasons := critical_reasons(case):
             opinion = made_critical(opinion, reasons)
         return concluded(opinion, case, self._rules, language=language, model=self._model)
 
@@ -123,72 +125,78 @@ class TrainedJudge:
         score = column.bias + column.scale * column.total(section.places(found)) * len(found) ** -0.5
         return languages.named_by(text.words) if score > self._thresholds["language"] else languages.ENGLISH
 
-    def opinion(self, text: Text) -> Opinion:
+    def opinion(self, case: Case) -> Opinion:
         """Return what the weights think of readable English text."""
-        reading = Reading.of(text)
-        likely = likelihood(reading.scores(self._weights.sections["needs"])["yes"])
+        reading = Reading.of(case.text)
+        likely = likelihood(self._scores("needs", reading)["yes"])
         needs = likely >= self._thresholds["queue"]
-        kind = self._kind(reading, needs=needs)
-        urgency, pressing = self._urgency(reading, text)
+        urgency, pressing = self._urgency(reading, case) if needs else (Urgency.ROUTINE, ())
         return Opinion(
             needs_response=needs,
-            kind=kind,
+            kind=self._kind(reading, case, needs=needs),
             sentiment=self._sentiment(reading),
             confidence=max(likely, 1 - likely),
-            reasons=(self._heaviest(reading, likely, needs=needs), *(pressing if needs else ())),
-            urgency=urgency if needs else Urgency.ROUTINE,
+            reasons=(self._heaviest(reading, case, needs=needs), *pressing),
+            urgency=urgency,
             band=self._band(likely),
             p_needs_response=likely,
             topic=self._topic(reading) if needs else topics.OTHER,
         )
+
+    def _scores(self, question: str, reading: Reading) -> dict[str, float]:
+        return reading.scores(self._weights.sections[question], pieces=question in WITH_PIECES)
 
     def _band(self, likely: float) -> Band:
         if likely >= self._thresholds["queue"]:
             return Band.QUEUE
         return Band.REVIEW if likely >= self._thresholds["review"] else Band.CLOSED
 
-    def _kind(self, reading: Reading, *, needs: bool) -> PostKind:
+    def _kind(self, reading: Reading, case: Case, *, needs: bool) -> PostKind:
+        """Return the likeliest kind that fits the need; what advertises and needs nothing is spam."""
+        if not needs and lexicon.signals()["advertising"].found_in(case.text.lowered):
+            return PostKind.SPAM
         allowed = [k for k in PostKind if k is not PostKind.UNKNOWN and (k in NEEDING) is needs]
-        return PostKind(best(reading.scores(self._weights.sections["kind"]), [k.value for k in allowed]))
+        return PostKind(best(self._scores("kind", reading), [k.value for k in allowed]))
 
     def _sentiment(self, reading: Reading) -> Sentiment:
-        scores = reading.scores(self._weights.sections["sentiment"])
+        scores = self._scores("sentiment", reading)
         return Sentiment(best(scores, list(scores)))
 
-    def _urgency(self, reading: Reading, text: Text) -> tuple[int, tuple[str, ...]]:
+    def _urgency(self, reading: Reading, case: Case) -> tuple[int, tuple[str, ...]]:
         """Return the urgency the weights see; a rule that noticed the same names the words."""
-        likely = shares(reading.scores(self._weights.sections["urgency"]))
+        likely = shares(self._scores("urgency", reading))
         if likely["2"] >= self._thresholds["critical"]:
             return Urgency.CRITICAL, ("critical by the sound of it, though no rule names why",)
         if likely["1"] + likely["2"] >= self._thresholds["elevated"]:
-            return Urgency.ELEVATED, elevated_reasons(text) or ("pressing by the sound of it",)
+            return Urgency.ELEVATED, elevated_reasons(case) or ("pressing by the sound of it",)
         return Urgency.ROUTINE, ()
 
     def _topic(self, reading: Reading) -> str:
         """Return the likeliest topic of the likeliest queue, or ``other`` below the floor of confidence."""
-        likely = shares(reading.scores(self._weights.sections["topic"], pieces=False))
+        likely = shares(self._scores("topic", reading))
         queue = max(topics.QUEUES, key=lambda name: sum(likely[topic] for topic in topics.QUEUES[name]))
         if sum(likely[topic] for topic in topics.QUEUES[queue]) < self._thresholds["topic"]:
             return topics.OTHER
         return best(likely, topics.QUEUES[queue])
 
-    def _heaviest(self, reading: Reading, likely: float, *, needs: bool) -> str:
+    def _heaviest(self, reading: Reading, case: Case, *, needs: bool) -> str:
         """Return the words that weighed most for what was decided, as a person would quote them."""
         section = self._weights.sections["needs"]
         (column,) = section.columns
-        weighed = {
-            name: column.cells[hashed(key) & (section.buckets - 1)] for name, key in _quotable(reading.tokens)
-        }
         sign = 1 if needs else -1
-        ranked = sorted(weighed, key=lambda name: -sign * weighed[name])
-        heaviest = [f'"{name}"' for name in ranked[:QUOTED] if sign * weighed[name] > 0]
+        weighed = {
+            name: sign * column.cells[hashed(key) & (section.buckets - 1)]
+            for name, key in _quotable(reading.tokens, case.private)
+        }
+        ranked = sorted(weighed, key=lambda name: -weighed[name])
+        heaviest = ", ".join(f'"{name}"' for name in ranked[:QUOTED] if weighed[name] > 0)
         said = "needs an answer" if needs else "needs no answer"
-        because = f", most of all for {', '.join(heaviest)}" if heaviest else ""
-        return f"{said} ({likely:.0%} likely to need one){because}"
+        return f"{said}, most of all for {heaviest}" if heaviest else f"{said}, by the whole of its words"
 
 
-def _quotable(tokens: Sequence[str]) -> list[tuple[str, str]]:
-    """Return words and pairs of words with the names of their features; numbers are never quoted."""
-    words = [(token, f"w {token}") for token in tokens if not token.isdecimal()]
-    pairs = itertools.pairwise(tokens)
-    return words + [(f"{one} {other}", f"b {one} {other}") for one, other in pairs if (one + other).isalpha()]
+def _quotable(tokens: Sequence[str], private: frozenset[str]) -> list[tuple[str, str]]:
+    """Return words and neighbouring words with the names of their features; numbers and private words never."""
+    allowed = [token if token.isalpha() and token not in private else "" for token in tokens]
+    words = [(token, f"w {token}") for token in allowed if token]
+    pairs = [(one, other) for one, other in pairwise(allowed) if one and other]
+    return words + [(f"{one} {other}", f"b {one} {other}") for one, other in pairs]

@@ -1,24 +1,32 @@
-"""Judges each post by weights that never saw its brand, its file or its event: for thresholds and honest figures."""
+"""Judges posts by weights that never saw them: for thresholds and honest figures.
+
+Two ways: whole brands and files stand aside in turn (every fold learns anew), and the fresh posts, written after
+the teaching posts were closed, stand aside from everything, the teacher included.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from chalicelib.classifier.text import Text
 from infra.train import language, softlabels
+from infra.train.examples import own_posts, without_repeats
 from infra.train.folds import FOLDS, fold_of_groups, split
 from infra.train.judge import fit_heads, labels_of, parts_of_all, scores
 from infra.train.pool import unlabelled
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from infra.train.examples import Example
+    from infra.train.linear import Fit
 
-TO_BRANDS = ("own", "gold", "ibm_care")
+TO_BRANDS: Final = ("own", "gold", "ibm_care")
+FRESH: Final = Path(__file__).parent / "fresh"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +48,17 @@ class Aside:
         return 1 / (1 + np.exp(-self.scores["needs"][:, 0]))
 
 
+def fresh_posts() -> list[Example]:
+    """Return the posts nothing may learn from."""
+    return list(without_repeats(own_posts(FRESH)))
+
+
+def fresh_judged(heads: Mapping[str, Fit], taught: int) -> Aside:
+    """Judge the fresh posts by these weights."""
+    posts = fresh_posts()
+    return Aside(posts, scores(heads, parts_of_all(posts)), taught)
+
+
 def judged_aside(everything: Sequence[Example], build: Path, seed: int) -> Aside:
     """Fit once per fold and judge the posts to brands that stood aside in it."""
     posts: list[Example] = []
@@ -59,12 +78,16 @@ def judged_aside(everything: Sequence[Example], build: Path, seed: int) -> Aside
 
 
 def gate_aside(folder: Path, seed: int) -> tuple[list[Example], Any]:
-    """Return the gate's posts and the scores of gates that never saw their language, brand or file."""
-    everything = language.readable([*language.foreign(folder, seed), *language.english(folder, seed)])
+    """Return posts that stood aside from a gate, by language, brand or file, and its scores of them.
+
+    What script or small words settle before the gate is asked is scored as the judge settles it.
+    """
+    everything = [
+        e for e in (*language.foreign(folder, seed), *language.english(folder, seed)) if Text(e.text).words
+    ]
     folds = fold_of_groups(e.group for e in everything)
-    found = np.zeros(len(everything))
-    for fold in range(FOLDS):
-        places = [i for i, e in enumerate(everything) if folds[e.group] == fold]
-        solved = language.fit_gate([e for e in everything if folds[e.group] != fold])
-        found[places] = solved.scores(language.gate_matrix([everything[i] for i in places]))[:, 0]
-    return everything, found
+    solved = language.fit_gate(language.readable([e for e in everything if folds[e.group] != 0]))
+    aside = [e for e in everything if folds[e.group] == 0]
+    found = solved.scores(language.gate_matrix(aside))[:, 0]
+    settled = [language.settled(e.text) for e in aside]
+    return aside, np.array([f if s is None else s for f, s in zip(found, settled, strict=True)])

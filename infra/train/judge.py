@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from chalicelib.classifier.trained import WITH_PIECES
 from chalicelib.classifier.weights import packed
 from infra.train import language
 from infra.train.linear import fit, matrix, parts_of
@@ -23,13 +24,13 @@ if TYPE_CHECKING:
 
 BUCKETS: Final = {
     "needs": 1 << 18,
-    "kind": 1 << 17,
-    "sentiment": 1 << 17,
-    "urgency": 1 << 17,
+    "kind": 1 << 16,
+    "sentiment": 1 << 16,
+    "urgency": 1 << 16,
     "topic": 1 << 16,
 }
-STRENGTH: Final = {"needs": 10.0, "kind": 6.0, "sentiment": 6.0, "urgency": 6.0, "topic": 10.0}
-PIECES: Final = {"topic": False}
+STRENGTH: Final = {"needs": 30.0, "kind": 6.0, "sentiment": 6.0, "urgency": 6.0, "topic": 10.0}
+PIECES: Final = {head: head in WITH_PIECES for head in HEADS}
 LICENCES: Final = {
     "gold.shared": "Apache-2.0",
     "ibm_care": "Apache-2.0",
@@ -56,7 +57,9 @@ def labels_of(head: str) -> tuple[str, ...]:
 def fit_head(head: str, examples: Sequence[Example], parts: Parts, opinions: Mapping[bytes, Opinion]) -> Fit:
     """Return one question's weights."""
     places, wanted, weights = targets(examples, opinions, head)
-    rows = matrix([parts[i] for i in places], BUCKETS[head], pieces=PIECES.get(head, True))
+    counted = [row for row, weight in enumerate(weights) if weight > 0]
+    places, wanted, weights = [places[row] for row in counted], wanted[counted], weights[counted]
+    rows = matrix([parts[i] for i in places], BUCKETS[head], pieces=PIECES[head])
     return fit(rows, wanted, weights, labels_of(head), STRENGTH[head])
 
 
@@ -74,7 +77,7 @@ def scores(heads: Mapping[str, Fit], parts: Parts) -> dict[str, Any]:
     """Return each question's scores as the packaged judge would compute them."""
     found = {}
     for head, solution in heads.items():
-        found[head] = solution.scores(matrix(parts, BUCKETS[head], pieces=PIECES.get(head, True)))
+        found[head] = solution.scores(matrix(parts, BUCKETS[head], pieces=PIECES[head]))
     return found
 
 

@@ -25,7 +25,8 @@ STRENGTH: Final = 20.0
 WINDOWS: Final = (3, 5, 8, 12, 18)
 """Words cut from the declarations, which are longer and more solemn than any post."""
 ENGLISH_SETS: Final = ("gold", "ibm_care", "vader_gt", "hint3", "sms_spam", "clinc150", "multidogo")
-FLAGGED: Final = 0.02
+BEYOND: Final = 99.0
+FLAGGED: Final = 0.01
 """The share of English posts that may be taken for another language when the gate's threshold is set."""
 
 
@@ -64,16 +65,17 @@ def _window(text: str, chance: random.Random) -> str:
     return " ".join(words[start : start + length])
 
 
+def settled(text: str) -> float | None:
+    """Return a score beyond any threshold where script or small words settle the language; None: ask the gate."""
+    read = Text(text)
+    if script_language(read.visible, read.letters) is not None:
+        return BEYOND
+    return -BEYOND if clearly_english(read.words) else None
+
+
 def readable(examples: Sequence[Example]) -> list[Example]:
     """Return those that have a word, and that neither script nor small words settle already."""
-    read = [(e, Text(e.text)) for e in examples]
-    return [
-        example
-        for example, text in read
-        if text.words
-        and script_language(text.visible, text.letters) is None
-        and not clearly_english(text.words)
-    ]
+    return [example for example in examples if Text(example.text).words and settled(example.text) is None]
 
 
 def gate_matrix(examples: Sequence[Example]) -> Any:  # noqa: ANN401  scipy ships no types

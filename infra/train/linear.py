@@ -44,7 +44,7 @@ class Fit:
 
 def parts_of(text: str) -> tuple[list[int], list[int], list[int]]:
     """Return a post's hashed words, pieces and signs."""
-    read, _ = Text.masked(text)
+    read = Text(text)
     tokens = tokens_of(read)
     return word_features(tokens), piece_features(tokens), sign_features(read, tokens)
 
@@ -87,7 +87,7 @@ def fit(rows: Any, targets: Array, weights: Array, labels: Sequence[str], streng
         np.zeros(width * count + count),
         jac=True,
         method="L-BFGS-B",
-        options={"maxiter": 80, "ftol": 1e-6},
+        options={"maxiter": 60, "ftol": 1e-6},
     )
     return as_bytes(*_reduced(found.x[:-count].reshape(width, count), found.x[-count:], tuple(labels)))
 

@@ -34,10 +34,10 @@ def labelled(folder: Path, seed: int) -> list[Example]:
 
 def unlabelled(examples: Sequence[Example], seed: int) -> list[Example]:
     """Return made-up posts without labels, for a teacher to label: spliced and varied from posts to brands."""
-    chance = random.Random(seed)  # noqa: S311  repeatable, not secret
     ours = [e for e in examples if e.source in TO_BRANDS]
     like_ours = [e for e in examples if e.source == "generated"]
     table = neighbours()
+    chance = random.Random(seed)  # noqa: S311  repeatable, not secret
     spliced = [splice(ours, like_ours, chance) for _ in range(SPLICED)]
     varied = [vary(chance.choice(ours if i % 4 else like_ours).text, table, chance) for i in range(VARIED)]
     return [Example(text, "made", "made") for text in [*spliced, *varied]]

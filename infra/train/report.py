@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from chalicelib.classifier.rules import critical_reasons
-from chalicelib.classifier.text import Text
+from chalicelib.classifier.rules import Case, critical_reasons
 from chalicelib.classifier.topics import QUEUE_OF, QUEUES
+from chalicelib.domain.judgement import Context
 from infra.train import measure
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ Row = tuple[str, str, str, str]
 """Set, quantity, ours, baselines."""
 
 
-def lines(aside: Aside, thresholds: Mapping[str, float], gate: tuple[Any, Any]) -> list[Row]:
+def lines(aside: Aside, thresholds: Mapping[str, float]) -> list[Row]:
     """Return every figure as a row of text."""
     sets = {
         "gold": np.array([e.source == "gold" for e in aside.posts]),
@@ -31,17 +31,21 @@ def lines(aside: Aside, thresholds: Mapping[str, float], gate: tuple[Any, Any]) 
     }
     rows: list[Row] = []
     for name, chosen in sets.items():
+        if not chosen.any():
+            continue
         rows += _needs(name, aside, chosen, thresholds)
         rows += _feelings(name, aside, chosen)
         rows += _queues(name, aside, chosen)
-    return [*rows, *_language(gate, thresholds)]
+    return rows
 
 
 def _needs(name: str, aside: Aside, chosen: Any, thresholds: Mapping[str, float]) -> Iterable[Row]:  # noqa: ANN401
     posts = [e for e, some in zip(aside.posts, chosen, strict=True) if some]
     truth = np.array([e.needs for e in posts])
     likely = aside.likely()[chosen]
-    queued = (likely >= thresholds["queue"]) | np.array([bool(critical_reasons(Text(e.text))) for e in posts])
+    queued = (likely >= thresholds["queue"]) | np.array(
+        [bool(critical_reasons(Case.of(e.text, Context()))) for e in posts]
+    )
     kinds = np.array([e.kind for e in posts])
     guess = vader_needs([e.text for e in posts])
     yield name, "needs_response AUC", str(measure.auc(truth, likely)), f"VADER {measure.auc(truth, guess)}"
@@ -93,7 +97,8 @@ def queues_of(table: Any) -> Any:  # noqa: ANN401
     return np.array(list(QUEUES))[np.stack(sums, 1).argmax(1)]
 
 
-def _language(gate: tuple[Any, Any], thresholds: Mapping[str, float]) -> Iterable[Row]:
+def languages(gate: tuple[Any, Any], thresholds: Mapping[str, float]) -> Iterable[Row]:
+    """Yield how well the language gate tells, by kind of text."""
     posts, scores = gate
     flagged = scores > thresholds["language"]
     foreign = np.array([e.needs == 1 for e in posts])

@@ -19,7 +19,12 @@ Array = np.ndarray[Any, np.dtype[Any]]
 TRUST: Final = {"own": 0.75, "gold": 0.75, "generated": 0.3, "ibm_care": 0.3}
 """How far a source's own label outweighs the teacher's; the other sets' labels were translated, and weigh less."""
 OTHERWISE: Final = 0.15
-WEIGHT: Final = {"own": 1.0, "gold": 1.5, "ibm_care": 1.0, "made": 0.5, "generated": 0.35}
+WEIGHT: Final = {"own": 1.0, "gold": 1.5, "ibm_care": 1.0, "made": 0.7, "generated": 0.35}
+NOT_TO_BRANDS: Final = 0.08
+"""What a post that was not written to a brand counts for whether an answer is needed: enough to know the words."""
+TOPIC_WEIGHT: Final = {**WEIGHT, "generated": 0.7, "made": 0.3}
+TOPIC_TRUST: Final = 0.85
+"""The grammar knows its topics better than its teacher, whose posts to brands are mostly about technology."""
 LEAST_SURE: Final = 0.5
 """A topic is taught only by posts that likely need an answer and likely have a topic."""
 
@@ -42,13 +47,17 @@ def targets(
         if wanted is not None:
             places.append(place)
             shares.append(wanted)
-            weights.append(WEIGHT.get(example.source, example.weight))
-    table = np.array(shares)
-    return (
-        (places, *_without_other(table, np.array(weights)))
-        if head == "topic"
-        else (places, table, np.array(weights))
-    )
+            weights.append(weight_of(example, head))
+    table, counted = np.array(shares), np.array(weights)
+    return (places, *_topics(table, counted)) if head == "topic" else (places, table, counted)
+
+
+def weight_of(example: Example, head: str) -> float:
+    """Return what the example counts for this question."""
+    if head == "topic":
+        return TOPIC_WEIGHT.get(example.source, NOT_TO_BRANDS)
+    usual = NOT_TO_BRANDS if head == "needs" else example.weight
+    return WEIGHT.get(example.source, usual)
 
 
 def _shares(example: Example, opinion: Opinion | None, head: str) -> Array | None:
@@ -60,14 +69,18 @@ def _shares(example: Example, opinion: Opinion | None, head: str) -> Array | Non
     if own is None:
         return thought
     trust = TRUST.get(example.source, OTHERWISE)
+    if head == "topic" and example.source == "generated":
+        trust = TOPIC_TRUST
     mixed: Array = trust * own + (1 - trust) * thought
     return mixed
 
 
-def _without_other(table: Array, weights: Array) -> tuple[Array, Array]:
-    """Spread each post over the real topics; what is most likely none of them hardly counts."""
+def _topics(table: Array, weights: Array) -> tuple[Array, Array]:
+    """Spread each post over the real topics; what is most likely none hardly counts, and what is rare counts more."""
     last = HEADS["topic"].index("other")
     real = np.delete(table, last, axis=1)
     mass = real.sum(1)
-    counted = np.where(mass >= LEAST_SURE, mass, 0.0)
-    return real / np.maximum(mass, 1e-9)[:, None], weights * counted
+    counted = weights * np.where(mass >= LEAST_SURE, mass, 0.0)
+    shares = real / np.maximum(mass, 1e-9)[:, None]
+    common = (shares * counted[:, None]).sum(0)
+    return shares, counted * (shares @ (common.mean() / common) ** 0.5)

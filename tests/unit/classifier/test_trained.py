@@ -1,0 +1,165 @@
+"""The trained judge: any text gives a judgement, tricks do not move it, and the fixed hard cases hold."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chalicelib.classifier.trained import TrainedJudge
+from chalicelib.domain.judgement import Band, Context, Judgement, PostKind, Priority, Urgency
+from chalicelib.domain.team import Rule
+from tests.unit.classifier import adversarial
+
+PLAIN = Context()
+POSTS = (
+    *adversarial.SARCASM,
+    *adversarial.PRAISE_AND_REQUEST,
+    *adversarial.SPAM_QUOTING_A_COMPLAINT,
+    *adversarial.JOKES_ABOUT_BOMBS,
+    "Thanks so much, all sorted now",
+    "where is my parcel, it was due on friday",
+    "off to the beach with the kids",
+)
+
+
+@cache
+def judge() -> TrainedJudge:
+    return TrainedJudge()
+
+
+def judged(text: str | None, context: Context = PLAIN) -> Judgement:
+    return judge().classify(text, context)
+
+
+@given(st.text(st.characters(), max_size=400) | st.none())
+@settings(max_examples=150, deadline=None)
+def test_any_unicode_gives_a_judgement_with_reasons(text: str | None) -> None:
+    """Nothing a customer types may stop the intake, half a surrogate pair included."""
+    judgement = judged(text)
+    assert judgement.reasons
+    assert judgement.needs_response is (judgement.band is Band.QUEUE)
+    assert 0 <= judgement.p_needs_response <= 1
+
+
+@given(st.sampled_from(POSTS), st.sampled_from([str.upper, str.lower, str.title, str.swapcase]))
+@settings(max_examples=100, deadline=None)
+def test_case_does_not_move_a_decision_across_bands(text: str, retype: object) -> None:
+    """Shouting is not a different complaint."""
+    assert callable(retype)
+    assert judged(retype(text)).band is judged(text).band
+
+
+@given(
+    st.sampled_from(POSTS),
+    st.from_regex(r"[a-z0-9_]{1,15}", fullmatch=True),
+    st.from_regex(r"https://[a-z]{2,9}\.(com|org)/[a-z0-9/]{0,20}", fullmatch=True),
+)
+@settings(max_examples=100, deadline=None)
+def test_links_and_handles_do_not_move_a_decision_across_bands(text: str, handle: str, link: str) -> None:
+    """A brand's name or a campaign's link must not carry the decision."""
+    assert judged(f"@{handle} {text} {link}").band is judged(text).band
+
+
+@pytest.mark.parametrize(
+    "text",
+    [*adversarial.SARCASM, *adversarial.PRAISE_AND_REQUEST, *adversarial.POSITIVE_WORDS_AND_DISASTER],
+)
+def test_kind_words_do_not_hide_a_complaint_a_request_or_a_disaster(text: str) -> None:
+    """A missed complaint is far worse than a false alarm."""
+    assert judged(text).needs_response, judged(text)
+
+
+@pytest.mark.parametrize("text", [*adversarial.THREATS, *adversarial.POSITIVE_WORDS_AND_DISASTER])
+def test_a_threat_or_a_disaster_is_urgent(text: str) -> None:
+    """Whatever the mood of the other words."""
+    judgement = judged(text)
+    assert (judgement.urgency, judgement.priority) == (Urgency.CRITICAL, Priority.URGENT)
+
+
+@pytest.mark.parametrize("text", adversarial.JOKES_ABOUT_BOMBS)
+def test_a_joke_about_bombs_wakes_nobody(text: str) -> None:
+    """The word alone is no threat."""
+    assert judged(text).priority is not Priority.URGENT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [*adversarial.EMOJI_ONLY, *adversarial.EMPTY, *adversarial.RIGHT_TO_LEFT, *adversarial.OTHER_LANGUAGES],
+)
+def test_what_the_judge_cannot_read_goes_to_a_person(text: str) -> None:
+    """Emoji, nothing at all, other scripts, other languages: never dropped by doubt."""
+    judgement = judged(text)
+    assert judgement.band is Band.QUEUE
+    assert judgement.reasons[0].startswith("a person must look"), judgement
+
+
+@pytest.mark.parametrize("text", adversarial.SPAM_QUOTING_A_COMPLAINT)
+def test_spam_that_quotes_a_complaint_is_spam_or_goes_to_a_person(text: str) -> None:
+    """It is never taken for a customer's thanks or chat and closed as that."""
+    judgement = judged(text)
+    assert judgement.kind is PostKind.SPAM or judgement.needs_response
+
+
+@pytest.mark.parametrize("text", adversarial.LOOKS_PERSONAL)
+def test_what_only_looks_personal_is_not_reported(text: str) -> None:
+    """Flight numbers, toll-free numbers and prices are nobody's data."""
+    assert not judged(text).contains_personal_data
+
+
+@pytest.mark.parametrize("text", POSTS[:12])
+def test_zero_width_characters_change_nothing(text: str) -> None:
+    """Somebody who hides characters between letters is read as if they had not."""
+    hidden = "\u200b".join(text)
+    assert judged(hidden).band is judged(text).band
+    assert judged(hidden).p_needs_response == pytest.approx(judged(text).p_needs_response)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x" * 10_000,
+        "where is my order " * 600,
+        "a " * 5_000,
+        "1" * 10_000,
+        "@" * 10_000,
+        "a@" * 5_000,
+        "(" * 10_000,
+        "é" * 10_000,
+        "no " * 3_400,
+        "7 Maple " * 1_250,
+        "+44 7 " * 1_700,
+    ],
+)
+def test_ten_thousand_characters_are_judged(text: str) -> None:
+    """A hostile post costs a moment, not the function's time-out; one that goes on and on still gets a person."""
+    assert judged(text).reasons
+
+
+def test_an_open_conversation_keeps_its_replies() -> None:
+    """A one-word answer cannot be judged from its text."""
+    assert judged("Correct", Context(in_open_conversation=True)).band is Band.QUEUE
+
+
+def test_the_teams_rules_stand_above_the_weights() -> None:
+    """They may raise, never lower."""
+    own = TrainedJudge((Rule(match=("birthday cake",), priority="urgent", topics=("bakery",)),))
+    judgement = own.classify("what a lovely birthday cake", PLAIN)
+    assert (judgement.needs_response, judgement.priority) == (True, Priority.URGENT)
+    assert "bakery" in judgement.topics
+
+
+def test_reasons_never_repeat_personal_data() -> None:
+    """They are stored, logged and shown in Slack."""
+    judgement = judged(
+        "I am angry, mail angryjo@example.com, card 4111 1111 1111 1111, my password is Hunter22!"
+    )
+    assert not any(word in " ".join(judgement.reasons).lower() for word in ("angryjo", "4111", "hunter22"))
+    assert {span.kind.value for span in judgement.personal_data} == {"email", "payment_card", "credential"}
+
+
+def test_the_judgement_names_the_model_that_made_it() -> None:
+    """So that a correction can be counted against the right weights."""
+    assert judged("hello there").model.startswith("linear-1.")
