@@ -1,0 +1,97 @@
+"""How Nightdesk looks after itself: sweeps, health, the auditor and the weekly test."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.wiring.use_cases import UseCases
+
+if TYPE_CHECKING:
+    from chalicelib.services.auditor import Auditor
+    from chalicelib.services.health import Health
+    from chalicelib.services.incidents import Incidents
+    from chalicelib.services.polling import Polling
+    from chalicelib.services.ports import Sweep
+    from chalicelib.services.selftest import SelfTest
+
+
+class Looking(UseCases):
+    """What checks the rest."""
+
+    @cached_property
+    def incidents(self) -> Incidents:
+        from chalicelib.services.incidents import Incidents
+        from chalicelib.services.notices import Notices
+
+        return Incidents(self.store, Notices(self.saving), self.teams, self.clock)
+
+    @property
+    def _looking(self) -> dict[str, Any]:
+        """What looking for ourselves takes."""
+        own = {"store": self.store, "teams": self.teams, "clock": self.clock, "meter": self.meter}
+        return {"incidents": self.incidents, **own}
+
+    @cached_property
+    def polling(self) -> Polling:
+        from chalicelib.platforms.sweeping import PlatformSweeper, streams
+        from chalicelib.services.polling import Polling, Sources
+
+        sources = Sources(lambda name: PlatformSweeper(name, **self.reach), streams)
+        return Polling(inbound=self.queues.inbound, sources=sources, **self._looking)
+
+    @cached_property
+    def health(self) -> Health:
+        from chalicelib.platforms.examining import EXAMINED, PlatformExaminer
+        from chalicelib.services.health import Health
+        from chalicelib.services.notices import Notices
+
+        told = Notices(self.saving)
+        return Health(
+            examiner=lambda name: PlatformExaminer(name, **self.reach),
+            examined=EXAMINED,
+            notices=told,
+            **self._looking,
+        )
+
+    def poll(self) -> None:
+        """Ask for every sweep and check first: what silence is told by comes second."""
+        from chalicelib.queues.sqs import SqsQueue
+        from chalicelib.services.silence import Silence
+
+        asked = (*self.polling.sweeps(), *self.health.checks())
+        SqsQueue(self.settings.sweep_queue_url).send(*asked)
+        Silence(self.hearing, self.incidents, self.teams, self.clock).run()
+
+    def look(self, asked: Sweep) -> None:
+        """Check an account's health, or sweep one of its streams."""
+        from chalicelib.services.health import HEALTH
+
+        (self.health.check if asked.stream == HEALTH else self.polling.sweep)(asked)
+
+    @cached_property
+    def auditor(self) -> Auditor:
+        from chalicelib.services.auditor import Auditor
+
+        return Auditor(self.store, self.saving, self.teams, self.clock, self.meter)
+
+    @cached_property
+    def selftest(self) -> SelfTest:
+        from chalicelib.platforms.facebook.selftest import selftest_body
+        from chalicelib.services.selftest import SelfTest
+
+        return SelfTest(
+            store=self.store,
+            saving=self.saving,
+            inbound=self.queues.inbound,
+            teams=self.teams,
+            clock=self.clock,
+            meter=self.meter,
+            body=selftest_body,
+            close=self.replies.close,
+        )
+
+    def audit(self) -> None:
+        """Look for what fell through, then see to the weekly post of our own."""
+        self.auditor.run()
+        self.selftest.run()

@@ -1,0 +1,140 @@
+"""What Nightdesk does with posts and people: receiving, judging, claiming, watching, sending, answering."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.wiring.world import World
+
+if TYPE_CHECKING:
+    from chalicelib.platforms.replying import PlatformReplier
+    from chalicelib.services.claims import Claims
+    from chalicelib.services.hearing import Hearing
+    from chalicelib.services.intake import Intake
+    from chalicelib.services.judging import Judging
+    from chalicelib.services.quarantine import Quarantine
+    from chalicelib.services.reception import Reception
+    from chalicelib.services.replies import Replies
+    from chalicelib.services.reply_sender import ReplySender
+    from chalicelib.services.send import Send
+    from chalicelib.services.tick import Tick
+    from chalicelib.services.watch import Watch
+
+
+class UseCases(World):
+    """The use cases, each built once."""
+
+    @cached_property
+    def reception(self) -> Reception:
+        from chalicelib.platforms.registry import platform
+        from chalicelib.services.reception import Reception
+
+        return Reception(platform, self.secrets, self.queues.inbound, self.clock, self.meter)
+
+    @cached_property
+    def quarantine(self) -> Quarantine:
+        from chalicelib.services.quarantine import Quarantine
+
+        return Quarantine(self.store, self.queues.inbound, self.meter, self.clock)
+
+    @cached_property
+    def judging(self) -> Judging:
+        from chalicelib.classifier.rules import RuleJudge
+        from chalicelib.services.judging import Judging
+        from chalicelib.services.team_judge import TeamJudge
+
+        return Judging(TeamJudge(self.teams, RuleJudge), self.store, self.books)
+
+    @cached_property
+    def hearing(self) -> Hearing:
+        from chalicelib.services.hearing import Hearing
+
+        return Hearing(self.store, self.meter)
+
+    @cached_property
+    def intake(self) -> Intake:
+        from chalicelib.platforms.registry import platform
+        from chalicelib.services.intake import Intake
+        from chalicelib.services.intake_posts import Posts
+
+        posts = Posts(self.store, self.books, self.judging, self.clock)
+        return Intake(
+            platforms=platform,
+            teams=self.teams,
+            posts=posts,
+            quarantine=self.quarantine,
+            hearing=self.hearing,
+            inbound=self.queues.inbound,
+            meter=self.meter,
+        )
+
+    @cached_property
+    def claims(self) -> Claims:
+        from chalicelib.services.claims import Claims
+
+        return Claims(self.store, self.saving, self.teams, self.clock)
+
+    @cached_property
+    def replies(self) -> Replies:
+        from chalicelib.services.replies import Replies
+
+        return Replies(self.store, self.books)
+
+    @cached_property
+    def tick(self) -> Tick:
+        from chalicelib.services.tick import Tick
+
+        return Tick(self.store, self.saving, self.clock, self.meter)
+
+    @cached_property
+    def watch(self) -> Watch:
+        from chalicelib.services.watch import Watch
+
+        return Watch(self.store, self.saving, self.teams, self.clock)
+
+    @cached_property
+    def send(self) -> Send:
+        from chalicelib.domain.personal_data import mask
+        from chalicelib.services.pager import Means, send_of
+
+        means = Means(
+            store=self.store,
+            saving=self.saving,
+            teams=self.teams,
+            clock=self.clock,
+            meter=self.meter,
+            sms=self.sms,
+            chat=self.chat,
+            mask=mask,
+            others={"Reply": self.reply_sender.deliver},
+        )
+        return send_of(means)
+
+    @cached_property
+    def reply_sender(self) -> ReplySender:
+        from chalicelib.services.reply_sender import ReplySender
+
+        return ReplySender(
+            store=self.store,
+            saving=self.saving,
+            books=self.books,
+            clock=self.clock,
+            meter=self.meter,
+            repliers=self._replier,
+        )
+
+    def _replier(self, platform: str) -> PlatformReplier:
+        from chalicelib.platforms.replying import PlatformReplier
+
+        return PlatformReplier(platform, clock=self.clock, **self.reach)
+
+    @cached_property
+    def reach(self) -> dict[str, Any]:
+        """What calling a platform takes, the addresses of the APIs among it: the real ones, or stand-ins'."""
+        from chalicelib.platforms.http import Http
+
+        graph = self.settings.graph_api_url
+        own = {"instagram_login": self.settings.graph_instagram_api_url, "x": self.settings.x_api_url}
+        hosts = dict.fromkeys(("facebook", "instagram", "whatsapp"), graph) | own
+        return {"secrets": self.secrets, "transport": Http(), "hosts": hosts}
