@@ -1,13 +1,15 @@
 """What every AWS adapter shares: how its client is made, and which failures may well pass.
 
-boto3 is imported only when the first client is made, so that importing an adapter costs nothing. A failure not
-known to pass is raised as it came: it is a bug or a missing permission, and belongs in an alarm.
+botocore is imported only when the first client is made, so that importing an adapter costs nothing. Not boto3: it
+would load S3's transfers and add resources to every client of every cold start. A failure not known to pass is
+raised as it came: it is a bug or a missing permission, and belongs in an alarm.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 from chalicelib.errors import Transient
@@ -45,9 +47,8 @@ PASSING = frozenset(
 _SERVER_FAULT = 500
 
 
-def make_client(service: str) -> Any:  # noqa: ANN401 - boto3 builds clients by name
+def make_client(service: str) -> Any:  # noqa: ANN401 - botocore builds clients by name
     """Return a low-level client that gives up within seconds: its callers live in functions that time out."""
-    import boto3
     from botocore.config import Config
 
     patience = Config(
@@ -55,7 +56,15 @@ def make_client(service: str) -> Any:  # noqa: ANN401 - boto3 builds clients by 
         read_timeout=READ_SECONDS,
         retries={"mode": "standard", "total_max_attempts": ATTEMPTS},
     )
-    return boto3.client(service, config=patience)  # type: ignore[call-overload]
+    return session().create_client(service, config=patience)
+
+
+@cache
+def session() -> Any:  # noqa: ANN401 - botocore is unknown until it is loaded
+    """Return the session that all clients share, and with it what they have read from disk."""
+    from botocore.session import get_session
+
+    return get_session()
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from chalicelib.aws import session
 from chalicelib.errors import NightdeskError, OutcomeUnknown, Permanent, Transient
 
 if TYPE_CHECKING:
@@ -55,13 +56,13 @@ class SnsSmsSender:
 
 
 def _client() -> SNSClient:
-    import boto3
     from botocore.config import Config
 
     once = Config(
         connect_timeout=CONNECT_SECONDS, read_timeout=READ_SECONDS, retries={"total_max_attempts": 1}
     )
-    return boto3.client("sns", config=once)
+    client: SNSClient = session().create_client("sns", config=once)
+    return client
 
 
 def _refusal(response: Mapping[str, Any], key: str) -> NightdeskError:
