@@ -1,0 +1,1 @@
+"""The measure of all answers: the least Chalice application that could take a webhook in."""
