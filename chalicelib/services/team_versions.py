@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -18,7 +18,7 @@ from chalicelib.domain.items import ActiveConfig, ConfigVersion, Happened, Overr
 from chalicelib.domain.oncall_moves import Move, move_words, moves
 from chalicelib.domain.oncall_overrides import Entry, addable, entry_of, override_of, override_words
 from chalicelib.domain.team import Override, TeamFile
-from chalicelib.domain.teamfile import Faults, Findings, examine
+from chalicelib.domain.teamfile import Fault, Faults, Findings, examine
 from chalicelib.domain.teamfile.read import read_with_faults
 from chalicelib.errors import Conflict, Misconfigured, NotFound
 from chalicelib.services.notices import a_notice, pages_about
@@ -95,6 +95,7 @@ class TeamVersions:
         findings = examine(
             _document(text), version=version.id, now=now, holidays=dates, overrides=made, to_deploy=True
         )
+        findings = replace(findings, faults=(*findings.faults, *self._orphaned(before, _document(text))))
         moved = () if findings.faults or active is None else moves(before, findings.team, now, made)
         return Proposal(version, findings, moved, active)
 
@@ -144,6 +145,14 @@ class TeamVersions:
             if self._saved(book, rows, _noted(book, now, by, told)):
                 return short
         raise Conflict(f"overrides of {schedule} are being changed by others: try again")
+
+    def _orphaned(self, before: TeamFile, after: Mapping[str, Any]) -> Iterator[Fault]:
+        """Refuse to drop a team that still has open work: nobody would check its conversations any more."""
+        for name in before.teams.keys() - after.get("teams", {}).keys():
+            waiting = next(self._store.open_work(name), None)
+            if waiting is not None:
+                wrong = f"the team is gone from the file, but {waiting[0]} still waits in its queue"
+                yield Fault(f"teams.{name}", wrong, "keep the team until its queue is empty, then remove it")
 
     def _book(self, schedule: str) -> OverrideBook:
         return self._store.get(OverrideBook, schedule) or OverrideBook(schedule, rev=0)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from chalicelib.domain.conversation import State
 from chalicelib.domain.items import ActiveConfig, ConfigVersion, OverrideBook, Page, TimelineRow
 from chalicelib.domain.pager_rows import Notice
 from chalicelib.domain.schedule import who
@@ -15,6 +17,7 @@ from chalicelib.errors import Conflict, Misconfigured, NotFound
 from chalicelib.services.ports import Put, Queues, Write
 from chalicelib.services.saving import Saving
 from chalicelib.services.team_versions import TeamVersions
+from tests.builders import a_conversation
 from tests.fake_store import FakeStore
 from tests.fakes import FakeClock, FakeQueue
 from tests.unit.teamfile.documents import GB, SOUND
@@ -68,6 +71,22 @@ def test_a_file_with_faults_is_shown_and_never_activated(world: World) -> None:
     assert world.versions.current().version == before
     with pytest.raises(Misconfigured, match="not TOML"):
         world.versions.propose("brand = ", GB, by="lead")
+
+
+def test_a_team_that_still_has_open_work_cannot_be_dropped(world: World) -> None:
+    """Its conversations would be in no queue that anybody checks; an empty one may go."""
+    world.push(SOUND + '\n[teams.sales]\nchannel = "#sales"\ntz = "Europe/London"\n')
+    waiting = a_conversation(team="sales")
+    world.store.commit(Put(waiting))
+    dropped = world.versions.propose(SOUND, GB, by="lead")
+    assert [(fault.path, fault.write) for fault in dropped.findings.faults] == [
+        ("teams.sales", "keep the team until its queue is empty, then remove it")
+    ]
+    with pytest.raises(Faults, match=f"{waiting.id} still waits"):
+        world.versions.activate(dropped)
+    world.store.commit(Put(replace(waiting, state=State.CLOSED, deadline_at=None, rev=waiting.rev + 1)))
+    world.push(SOUND)
+    assert "sales" not in world.versions.current().teams
 
 
 def test_a_proposal_says_whose_next_shift_moves_and_changes_nothing(world: World) -> None:
