@@ -20,7 +20,7 @@ def pressing(view: AlertView) -> tuple[bool, datetime]:
 def gathered(views: Sequence[AlertView]) -> AlertView:
     """Return the first view, telling of all: on Slack each in a line, while a text only counts them."""
     first, late = views[0], any(view.tone is Tone.RED for view in views)
-    lines = [f"{view.handle} on {view.platform}: {view.headline}" for view in views[:LISTED]]
+    lines = [f"{view.handle} on {view.platform.capitalize()}: {view.headline}" for view in views[:LISTED]]
     more = [f"and {len(views) - LISTED} more"] if len(views) > LISTED else []
     return replace(
         first,

@@ -46,7 +46,9 @@ def _past(share: str, remaining: float) -> str:
 
 def firing_words(n: int) -> str:
     """Return which firing of a step this is, or nothing for the first."""
-    return "" if n == 0 else f", repeated {n} times"
+    if n == 0:
+        return ""
+    return ", repeated once" if n == 1 else f", repeated {n} times"
 
 
 def people_words(recipients: Sequence[Recipient]) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from chalicelib.domain.alert import AlertView, Earlier, Tone
+from chalicelib.domain.claims import can_renew
 from chalicelib.domain.conversation import Conversation, Entry, State, Voice
 from chalicelib.domain.escalation_words import duration_words
 from chalicelib.domain.items import Page, StoredPost, ThreadLink, TimelineRow
@@ -26,6 +27,7 @@ EARLIER = 3
 HISTORY = 5
 _UTC = "UTC"
 _WAITING_ACTIONS = ("claim",)
+_KEEP_ACTIONS = ("renew",)
 _CLAIMED_ACTIONS = ("release", "take_over")
 _DOUBT_ACTIONS = ("was_for_them", "was_not_for_them")
 
@@ -161,8 +163,10 @@ class Alerts:
 
     def _what(self, conversation: Conversation, team: TeamFile) -> str:
         clock = local(conversation.started_at or conversation.opened_at, _tz(conversation, team, None))
+        platform = conversation.platform.capitalize()
         kind = "message" if conversation.surface == "private" else "post"
-        return f"A {conversation.kind.replace('unknown', 'customer')} {kind} of {clock:%a %H:%M} on {conversation.platform}"
+        who = conversation.kind.replace("unknown", "customer")
+        return f"A {who} {kind} of {clock:%a %H:%M} on {platform}"
 
 
 def _asked(conversation: Conversation) -> Entry | None:
@@ -237,6 +241,8 @@ def _waiting_words(conversation: Conversation, now: datetime) -> str:
     if conversation.deadline_at is None:
         return "Waiting for an answer"
     left = conversation.deadline_at - now
+    if timedelta(seconds=-1) < left < timedelta(seconds=1):
+        return "Due now: nobody has answered"
     if left < timedelta(0):
         return f"Overdue by {duration_words(left)}: nobody has answered"
     return f"Waiting for an answer: {duration_words(left)} left"
@@ -258,4 +264,7 @@ def _actions(conversation: Conversation) -> tuple[str, ...]:
     if conversation.state is not State.WAITING:
         return ()
     doubts = _DOUBT_ACTIONS if conversation.maybe_replies else ()
-    return doubts + (_CLAIMED_ACTIONS if conversation.claim else _WAITING_ACTIONS)
+    if conversation.claim is None:
+        return doubts + _WAITING_ACTIONS
+    may_keep = can_renew(conversation.claim) and not conversation.claim.by_sms
+    return doubts + (_KEEP_ACTIONS if may_keep else ()) + _CLAIMED_ACTIONS

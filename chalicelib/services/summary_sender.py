@@ -160,10 +160,10 @@ class SummarySender:
             conversation_id=waiting[0].id,
             brand=team.brand,
             platform=", ".join(sorted({c.platform for c in waiting})),
-            handle=f"{len(waiting)} customers",
+            handle=_count(len(waiting), "customer"),
             quote="\n".join(lines),
             tone=Tone.RED if late else Tone.AMBER,
-            headline=f"{len(waiting)} more posts wait for an answer",
+            headline=f"{_count(len(waiting), 'more post')} {'waits' if len(waiting) == 1 else 'wait'} for an answer",
             why=f"more than {flood.SLACK.most} new ones in a minute; each gets its own message when it moves",
             tz=tz,
             received_at=min(c.opened_at for c in waiting),
@@ -176,6 +176,10 @@ def _deadline(conversation: Conversation) -> datetime:
     return conversation.deadline_at or conversation.opened_at
 
 
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
 def _line(conversation: Conversation, tz: str) -> str:
     who = conversation.contact_handle or conversation.contact_name or "a customer"
-    return f"{who} on {conversation.platform}, due {local(_deadline(conversation), tz):%a %H:%M}"
+    return f"{who} on {conversation.platform.capitalize()}, due {local(_deadline(conversation), tz):%a %H:%M}"

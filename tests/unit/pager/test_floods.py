@@ -102,7 +102,7 @@ def test_a_person_sees_three_direct_messages_a_minute_and_one_digest_of_the_rest
     town.advance_to(1).expect("slack:lou")
     view = town.world.chat.shown[-1].view
     assert view.headline == "7 posts wait for you"
-    assert view.quote.splitlines()[0] == "Jo Peters on facebook: Waiting for an answer: 59 min left"
+    assert view.quote.splitlines()[0] == "Jo Peters on Facebook: Waiting for an answer: 59 min left"
     assert {p.state for case in cases for p in town.pages(case)} == {Handover.SENT}
 
 
@@ -165,9 +165,18 @@ def test_a_channel_sees_three_new_messages_a_minute_and_one_summary_of_the_rest(
     town.advance_to(1).expect("card:#social")
     view = town.world.chat.shown[-1].view
     assert view.headline == "7 more posts wait for an answer"
-    assert view.quote.splitlines()[0] == "Jo Peters on facebook, due Sun 03:00"
+    assert view.quote.splitlines()[0] == "Jo Peters on Facebook, due Sun 03:00"
     town.advance_to(10).expect()
     assert not [c for c in town.store.everything(Card) if c.next_due_at or c.digest_id]
+
+
+def test_a_summary_of_one_post_speaks_of_one() -> None:
+    town = a_town(TOLD)
+    for _ in range(4):
+        town.post()
+    town.advance_to(1).expect(*["card:#social"] * 4)
+    view = town.world.chat.shown[-1].view
+    assert (view.headline, view.handle) == ("1 more post waits for an answer", "1 customer")
 
 
 def test_a_summarised_conversation_gets_its_own_message_when_it_moves() -> None:
