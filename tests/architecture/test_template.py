@@ -144,6 +144,14 @@ def test_a_missing_heartbeat_is_an_alarm(resources: dict[str, Any]) -> None:
     )
 
 
+def test_an_auditor_that_says_nothing_for_a_quarter_of_an_hour_is_an_alarm(resources: dict[str, Any]) -> None:
+    """It counts every run, nought too; one finding rings at once."""
+    overdue = resources["OverdueAlarm"]["Properties"]
+    assert overdue["TreatMissingData"] == "breaching"
+    assert overdue["Period"] * overdue["EvaluationPeriods"] == 15 * 60
+    assert (overdue["Threshold"], overdue["DatapointsToAlarm"]) == (0, 1)
+
+
 def test_functions_run_on_arm_and_keep_their_logs_for_a_while(resources: dict[str, Any]) -> None:
     """Each writes to a log group of the stack, whose retention is set."""
     for name in FUNCTIONS:
