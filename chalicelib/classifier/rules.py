@@ -186,7 +186,8 @@ def concluded(opinion: Opinion, case: Case, rules: Sequence[Rule], *, language: 
     """Put context and the team's rules above an opinion and make it the judgement; both only raise."""
     text, context = case.text, case.context
     matched = priority.matching_rules(rules, text.lowered)
-    kept = opinion.needs_response or bool(matched) or context.in_open_conversation
+    kept_by = _conversation_keeps(case)
+    kept = opinion.needs_response or bool(matched) or kept_by is not None
     wanted, why = _priority(opinion, context, kept=kept)
     return Judgement(
         needs_response=kept,
@@ -196,7 +197,7 @@ def concluded(opinion: Opinion, case: Case, rules: Sequence[Rule], *, language: 
         language=language,
         contains_personal_data=bool(case.personal_data),
         confidence=opinion.confidence,
-        reasons=(*_above(matched, opinion, context), *opinion.reasons, *why),
+        reasons=(*_above(matched, None if opinion.needs_response else kept_by), *opinion.reasons, *why),
         model=model,
         p_needs_response=opinion.p_needs_response,
         sentiment=opinion.sentiment,
@@ -219,11 +220,18 @@ def _topics(opinion: Opinion, matched: tuple[tuple[Rule, str], ...]) -> tuple[st
     return tuple(dict.fromkeys((*own, *(topic for rule, _ in matched for topic in rule.topics))))
 
 
-def _above(matched: tuple[tuple[Rule, str], ...], opinion: Opinion, context: Context) -> tuple[str, ...]:
+def _conversation_keeps(case: Case) -> str | None:
+    """Return why the conversation keeps this reply whatever its words say, or None."""
+    if case.context.in_open_conversation:
+        return "part of an open conversation: it stays with it"
+    if case.context.after_our_reply and judge_words(case).needs_response:
+        return "follows our reply, and may answer our question"
+    return None
+
+
+def _above(matched: tuple[tuple[Rule, str], ...], kept_by: str | None) -> tuple[str, ...]:
     reasons = tuple(f'the team\'s rule: "{words}"' for _, words in matched)
-    if context.in_open_conversation and not opinion.needs_response:
-        return (*reasons, "part of an open conversation: it stays with it")
-    return reasons
+    return (*reasons, kept_by) if kept_by else reasons
 
 
 class RuleJudge:

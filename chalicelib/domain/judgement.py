@@ -72,6 +72,8 @@ class Context:
     has_media: bool = False
     followers: int | None = None
     verified: bool = False
+    after_our_reply: bool = False
+    """The brand spoke last: what follows may answer its question ("number 5, the blue one")."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ class Judging:
             platform=post.platform,
             surface=post.surface,
             in_open_conversation=conversation is not None and conversation.state is State.WAITING,
+            after_our_reply=conversation is not None and conversation.state is State.ANSWERED,
             repeat_contact=repeat,
             has_media=bool(post.media),
         )

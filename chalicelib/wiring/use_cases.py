@@ -40,11 +40,11 @@ class UseCases(World):
 
     @cached_property
     def judging(self) -> Judging:
-        from chalicelib.classifier.rules import RuleJudge
+        from chalicelib.classifier.trained import TrainedJudge
         from chalicelib.services.judging import Judging
         from chalicelib.services.team_judge import TeamJudge
 
-        return Judging(TeamJudge(self.teams, RuleJudge), self.store, self.books)
+        return Judging(TeamJudge(self.teams, TrainedJudge), self.store, self.books)
 
     @cached_property
     def hearing(self) -> Hearing:

@@ -143,6 +143,17 @@ def test_an_open_conversation_keeps_its_replies() -> None:
     assert judged("Correct", Context(in_open_conversation=True)).band is Band.QUEUE
 
 
+@pytest.mark.parametrize("text", ["Number 5, the blue one", "DM sent", "it was at the King Street store"])
+def test_what_follows_our_reply_may_answer_our_question(text: str) -> None:
+    """The same words out of the blue may need nothing; after "Which one?" a person is waiting."""
+    assert judged(text, Context(after_our_reply=True)).band is Band.QUEUE
+
+
+def test_thanks_after_our_reply_start_no_new_clock() -> None:
+    """The conversation ends as it should."""
+    assert not judged("Thanks so much, perfect!", Context(after_our_reply=True)).needs_response
+
+
 def test_the_teams_rules_stand_above_the_weights() -> None:
     """They may raise, never lower."""
     own = TrainedJudge((Rule(match=("birthday cake",), priority="urgent", topics=("bakery",)),))
