@@ -22,6 +22,12 @@ class Flow:
     gap: timedelta
 
 
+FULL = 100
+"""How many members a digest takes before the next one opens, so that one is settled well within a send.
+
+Pages that join at the same moment do not see each other: a digest may grow a few larger.
+"""
+
 SLACK = Flow(3, timedelta(seconds=60))
 """A Slack channel, or a person's direct messages, see three new ones a tick; the rest are one summary."""
 
@@ -56,6 +62,11 @@ def opened(gate: Gate) -> tuple[Gate, Digest]:
     """Return the gate with a new digest that gathers from now on and leaves when the gate opens."""
     digest = Digest(gate.person, gate.channel, stamp(gate.next_at), gate.next_at, next_due_at=gate.next_at)
     return replace(gate, digest_id=digest.id, rev=gate.rev + 1), digest
+
+
+def followed(gate: Gate, flow: Flow) -> tuple[Gate, Digest]:
+    """Return the gate and the digest that gathers once its own is full: it leaves a gap after that one."""
+    return opened(replace(gate, next_at=gate.next_at + flow.gap))
 
 
 def joined(page: Page, digest: Digest) -> Page:

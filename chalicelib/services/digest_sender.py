@@ -22,7 +22,7 @@ from chalicelib.domain.pages import LEASE, TRIES, backoff, is_over
 from chalicelib.domain.reply_codes import DIGEST
 from chalicelib.domain.sms_text import render_digest, render_sms
 from chalicelib.domain.team import Channel
-from chalicelib.errors import NightdeskError, OutcomeUnknown, Transient
+from chalicelib.errors import NightdeskError, NotFound, OutcomeUnknown, Transient
 from chalicelib.services.codes import Codes
 from chalicelib.services.desk import ATTEMPTS, Desk
 from chalicelib.services.page_outcomes import PageOutcomes, ended, page_row, skipped
@@ -128,20 +128,27 @@ class DigestSender:
     def _leased_chunk(self, digest: Digest, chunk: Sequence[DigestMember], now: datetime) -> list[Member]:
         """Lease those that may still be sent, end the others; both only while nothing has changed meanwhile."""
         for _ in range(ATTEMPTS):
-            present = self._present(digest, chunk)
-            going = [m for m in present if m.subject.refusal is None]
-            leases = {m.page.key: leased_row(m.page, now) for m in going if m.page.state is Handover.PENDING}
             try:
+                present = self._present(digest, chunk, now)
+                going = [m for m in present if m.subject.refusal is None]
+                leases = _leases(going, now)
                 self._saving.commit(*_chunk_writes(present, leases, now))
             except Lost:
                 continue
             return [replace(m, page=leases.get(m.page.key, m.page)) for m in going]
         raise Transient(f"members of digest {digest.key} keep changing; try again")
 
-    def _present(self, digest: Digest, chunk: Sequence[DigestMember]) -> list[Member]:
+    def _present(self, digest: Digest, chunk: Sequence[DigestMember], now: datetime) -> list[Member]:
         pages = (self._store.get(Page, *flood.member_identity(member)) for member in chunk)
         mine = (p for p in pages if p is not None and not is_over(p) and p.digest_id == digest.id)
-        return [Member(page, self._subjects.of(page)) for page in mine]
+        return [member for page in mine for member in self._member(page, now)]
+
+    def _member(self, page: Page, now: datetime) -> Iterator[Member]:
+        """Yield a page with what it is about; end one whose subject is gone. Raises: Lost."""
+        try:
+            yield Member(page, self._subjects.of(page))
+        except NotFound as gone:
+            self._saving.commit(*skipped(page, now, str(gone)))
 
     # --- one message ----------------------------------------------------------------------------------
 
@@ -252,6 +259,10 @@ class DigestSender:
                 self._outcomes.unknown(page, digest.outcome or LOST_LEASE)
             else:
                 self._outcomes.failed(page, digest.outcome or "")
+
+
+def _leases(going: Sequence[Member], now: datetime) -> dict[str, Page]:
+    return {m.page.key: leased_row(m.page, now) for m in going if m.page.state is Handover.PENDING}
 
 
 def _chunk_writes(present: Sequence[Member], leases: dict[str, Page], now: datetime) -> list[Write]:

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from chalicelib.domain import digest as flood
 from chalicelib.domain.items import Card, Page
-from chalicelib.domain.pager_rows import Digest, Gate
+from chalicelib.domain.pager_rows import Digest, DigestMember, Gate
 from chalicelib.domain.team import Channel, TeamFile
 from chalicelib.services.ports import Check, Put, Store, Write
 
@@ -50,15 +50,19 @@ class Gates:
         gate = self._store.get(Gate, person, channel)
         if gate is None or flood.admits(gate, flow, now):
             return Passage((Put(flood.let_pass(gate, person, channel, flow, now)),))
-        return self._joining(gate, row)
+        return self._joining(gate, row, flow)
 
-    def _joining(self, gate: Gate, row: Page | Card) -> Passage:
+    def _joining(self, gate: Gate, row: Page | Card, flow: flood.Flow) -> Passage:
         digest = self._gathering(gate)
-        if digest is not None:
+        if digest is not None and not self._is_full(digest):
             still_open = Check(Digest, digest.identity, digest.rev)
             return Passage((still_open, Put(flood.member(row, digest))), digest)
-        shut, digest = flood.opened(gate)
+        shut, digest = flood.followed(gate, flow) if digest is not None else flood.opened(gate)
         return Passage((Put(shut), Put(digest), Put(flood.member(row, digest))), digest)
+
+    def _is_full(self, digest: Digest) -> bool:
+        members = self._store.children(DigestMember, *digest.identity, limit=flood.FULL)
+        return len(members) == flood.FULL
 
     def _gathering(self, gate: Gate) -> Digest | None:
         if gate.digest_id is None:

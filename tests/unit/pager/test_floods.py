@@ -6,10 +6,12 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib.domain import digest as flood
 from chalicelib.domain.items import Card, Handover, Page
 from chalicelib.domain.pager_rows import Digest, DigestMember, ReplyCode
 from chalicelib.domain.team import Channel, Contact, Offset, Person, Step
 from chalicelib.errors import Permanent, Transient
+from chalicelib.services.ports import Put
 from tests.builders import ANA, BEN, LEAD, NIGHT
 from tests.unit.pager.town import Town, a_town, words_of
 
@@ -151,6 +153,42 @@ def test_a_digest_larger_than_a_transaction_still_covers_every_post_once(posts: 
     assert len({m.page_key for m in members}) == len(members) == posts - 1
     pages = [p for case in cases for p in town.store.children(Page, case)]
     assert {p.sent_at for p in pages} == {NIGHT, NIGHT + 60 * SECOND}
+
+
+def test_a_digest_takes_a_hundred_and_the_next_leaves_a_gap_later() -> None:
+    """250 posts at once: one text, then a hundred, a hundred and the rest, a minute apart; each post in one."""
+    town = a_town(AT_ONCE)
+    cases = flooded(town, *[0] * 250)
+    town.expect("sms:ana")
+    for minute, count in ((1, 100), (2, 100), (3, 49)):
+        town.advance_to(minute).expect("sms:ana")
+        assert f"{count} posts wait" in town.texts_to("ana")[-1]
+    members = town.store.everything(DigestMember)
+    assert len({m.page_key for m in members}) == len(members) == 249
+    assert all(p.state is Handover.SENT for case in cases for p in town.pages(case))
+    town.advance_to(5).expect()
+
+
+def test_what_comes_while_full_digests_wait_joins_the_last_of_them() -> None:
+    """101 at once, one as the first digest leaves, one after: all in the second."""
+    town = a_town(AT_ONCE)
+    flooded(town, *[0] * 102, 60, 90)
+    town.advance_to(3).expect(*["sms:ana"] * 3)
+    assert "3 posts wait" in town.texts_to("ana")[-1]
+
+
+def test_a_member_whose_subject_is_gone_is_skipped_and_keeps_nobody_from_the_others() -> None:
+    """A notice is deleted when it expires; the page about it may still be in a digest."""
+    town = a_town(AT_ONCE)
+    flooded(town, 0, 5)
+    digest = town.store.everything(Digest)[0]
+    lost = Page(
+        "notice:gone", 0, "audit", 0, "ana", 0, Channel.SMS, NIGHT, "it was told", digest_id=digest.id
+    )
+    town.store.commit(Put(lost), Put(flood.member(lost, digest)))
+    town.advance_to(1).expect("sms:ana", "sms:ana")
+    assert town.pages("notice:gone")[0].state is Handover.SKIPPED
+    assert words_of(town.story("notice:gone"), "not sent: there is no notice notice:gone")
 
 
 TOLD = Step(Offset(remaining=1.0), tell=("#social",))
