@@ -51,7 +51,12 @@ class Auditor:
         self._notices = Notices(saving)
 
     def run(self) -> None:
-        """Check everything. One thing that cannot be checked now does not keep the others from it."""
+        """Check everything. One thing that cannot be checked now does not keep the others from it.
+
+        Costs a walk of each team's queue and one read per waiting conversation, with one query of its pages once
+        a step has fired. No horizon would leave any out: what waits has begun, so its deadline is at most its own
+        target away, and a step may fall due at any moment in between.
+        """
         now, team = self._clock.now(), self._teams.current()
         overdue = stuck = 0
         for name in team.teams:
