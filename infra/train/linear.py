@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import numpy as np
 import scipy.optimize
@@ -15,7 +15,7 @@ from chalicelib.classifier.text import Text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-Array = np.ndarray[Any, np.dtype[Any]]
+Array: TypeAlias = Any  # numpy's, whose types a checkout without the train extra does not have
 
 CLIPPED_AT: Final = 8.0
 """Weights further out than this many standard deviations are cut, so that the byte's steps stay small."""
