@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from collections.abc import Callable
 
@@ -41,7 +42,18 @@ def sentence(error: Exception) -> str | None:
     """Say what to do about an error, or None about a bug. Errors of AWS's are known without loading its library."""
     if isinstance(error, CommandError | NightdeskError):
         return str(error)
+    if isinstance(error, json.JSONDecodeError | UnicodeDecodeError | OSError):
+        return input_sentence(error)
     if not any(kind.__module__ == "botocore.exceptions" for kind in type(error).__mro__):
         return None
     code = getattr(error, "response", {}).get("Error", {}).get("Code", type(error).__name__)
     return SETTINGS.get(code, str(error))
+
+
+def input_sentence(error: json.JSONDecodeError | UnicodeDecodeError | OSError) -> str:
+    """Say what is wrong with a file or a stream that a person named."""
+    if isinstance(error, json.JSONDecodeError):
+        return f"The input is not JSON: {error}."
+    if isinstance(error, UnicodeDecodeError):
+        return f"The input is not UTF-8 text: byte {error.start} is {error.object[error.start]:#04x}."
+    return f"{error.filename}: {error.strerror}." if error.filename else str(error)

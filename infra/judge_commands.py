@@ -25,7 +25,10 @@ _KNOWN = {field.name for field in dataclasses.fields(Context)}
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add this module's commands to the operator's command line."""
     classify = subparsers.add_parser(
-        "classify", help="judge posts: JSON lines in, one judgement per line out"
+        "classify",
+        help="judge posts: JSON lines in, one judgement per line out",
+        description="Judge posts from JSON lines, one judgement a line. Nothing is stored or sent.",
+        epilog="example: python -m infra classify posts.jsonl",
     )
     classify.add_argument(
         "file",
@@ -47,7 +50,7 @@ def write_judgements(lines: Iterable[str], out: TextIO) -> int:
     """Write one JSON judgement per line of ``lines``, in order; returns the exit status."""
     judge = TrainedJudge()
     for post in _posts(lines):
-        judgement = judge.classify(post.get("text"), _context(post.get("context")))
+        judgement = judge.classify(post.get("text"), _context(post.get("context") or {}))
         out.write(json.dumps(_answer(post, judgement), ensure_ascii=False) + "\n")
     return 0
 
@@ -69,9 +72,11 @@ def _post(number: int, line: str) -> dict[str, Any]:
         raise Misconfigured(f"line {number} is not JSON ({error}): write one object per line") from error
     if not isinstance(post, dict) or not isinstance(post.get("text"), str | None):
         raise Misconfigured(f'line {number} is not a post: write {{"id": "1", "text": "..."}}')
+    if not isinstance(post.get("context"), dict | None):
+        raise Misconfigured(f'line {number}: "context" is not an object: write {{"has_media": true}}')
     return post
 
 
-def _context(given: dict[str, Any] | None) -> Context:
+def _context(given: dict[str, Any]) -> Context:
     """Read what we know of a context; words we do not know are left to those who do."""
-    return Context(**{name: value for name, value in (given or {}).items() if name in _KNOWN})
+    return Context(**{name: value for name, value in given.items() if name in _KNOWN})

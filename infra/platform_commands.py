@@ -22,6 +22,7 @@ from chalicelib.platforms.base import AppSecrets, Delivery, Own, UnreadableBody
 from chalicelib.platforms.meta.signature import appsecret_proof
 from chalicelib.platforms.payload import as_instant
 from chalicelib.platforms.records import as_records
+from infra.captures import KEYS, read_capture
 
 NOTIFIERS = {
     "slack": "chalicelib.notifiers.slack.signature",
@@ -33,7 +34,10 @@ ASKS = frozenset({"handshake", "crc", "challenge"})
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add both commands to the operator's command line."""
     parse_command = subparsers.add_parser(
-        "parse", help="print one normalised record per line from a captured webhook body"
+        "parse",
+        help="print one normalised record per line from a captured webhook body",
+        description="Print one normalised record per line; what is ignored or unreadable goes to standard error.",
+        epilog="example: python -m infra parse --platform facebook --own 1029384756 body.json",
     )
     parse_command.add_argument("--platform", required=True, metavar="NAME", help="facebook, instagram, ...")
     parse_command.add_argument(
@@ -50,7 +54,11 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parse_command.add_argument("file", metavar="FILE", help="the body; - reads standard input")
     parse_command.set_defaults(func=run_parse)
     verify_command = subparsers.add_parser(
-        "verify-delivery", help="say whether a captured delivery would be accepted, and what we would answer"
+        "verify-delivery",
+        help="say whether a captured delivery would be accepted, and what we would answer",
+        description="Run the hook's own checks on a captured delivery and print the verdict as JSON.",
+        epilog=f"{KEYS}\n\nexample: python -m infra verify-delivery delivery.json",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     verify_command.add_argument("file", metavar="FILE", help="the delivery as JSON; - reads standard input")
     verify_command.set_defaults(func=run_verify)
@@ -84,8 +92,7 @@ def own_of(platform: str, ours: list[str], handles: list[str], app_ids: list[str
 
 def run_verify(args: argparse.Namespace) -> int:
     """Print the verdict on one captured delivery as JSON."""
-    captured = json.loads(_read(args.file))
-    verdict = judge(captured, datetime.now(UTC))
+    verdict = judge(read_capture(_read(args.file)), datetime.now(UTC))
     print(json.dumps(verdict))
     return 0
 
@@ -99,8 +106,11 @@ def judge(captured: Mapping[str, Any], default_now: datetime) -> dict[str, Any]:
     try:
         return _answer(captured, secrets, as_instant(captured.get("now")) or default_now)
     except Rejected as refusal:
+        missing = (
+            "" if secrets.secrets or secrets.verify_token else "; the capture names no secret to check with"
+        )
         response = {"status": refusal.status}
-        return {"accepted": False, "reason": str(refusal), "response": response}
+        return {"accepted": False, "reason": f"{refusal}{missing}", "response": response}
     except NotFound as fault:
         return {"accepted": False, "reason": str(fault), "response": {"status": 404}}
 
@@ -122,9 +132,9 @@ def _answer(captured: Mapping[str, Any], secrets: AppSecrets, now: datetime) -> 
 
 def delivery_of(captured: Mapping[str, Any]) -> Delivery:
     """Rebuild the request from its capture: as API Gateway handed it over where that is given."""
-    headers = {**captured.get("headers", {}), **(captured.get("apigw") or {}).get("headers", {})}
+    headers = {**(captured.get("headers") or {}), **((captured.get("apigw") or {}).get("headers") or {})}
     event: dict[str, Any] = {
-        "httpMethod": captured.get("method", "POST"),
+        "httpMethod": captured.get("method"),
         "headers": headers,
         "queryStringParameters": captured.get("query"),
         "body": captured.get("raw_body"),

@@ -24,7 +24,12 @@ Subparsers = Any  # argparse keeps the type of add_subparsers to itself
 
 def register(commands: Subparsers) -> None:
     """Add `deploy` and `destroy`."""
-    deploy = commands.add_parser("deploy", help="show what would change, ask, and deploy the stack")
+    deploy = commands.add_parser(
+        "deploy",
+        help="show what would change, ask, and deploy the stack",
+        description="Package the stack, show what would change, ask, deploy, and put the team file in force.",
+        epilog="example: python -m infra deploy --stage prod --team infra/team.toml",
+    )
     deploy.add_argument("--stage", required=True, help=STAGE_HELP)
     deploy.add_argument("--plan", action="store_true", help="only show what would change")
     deploy.add_argument("--yes", action="store_true", help="do not ask")
@@ -35,7 +40,12 @@ def register(commands: Subparsers) -> None:
         "--set", action="append", default=[], metavar="NAME=VALUE", help="a template parameter"
     )
     deploy.set_defaults(func=run_deploy)
-    destroy = commands.add_parser("destroy", help="ask twice and delete the stack; the table stays")
+    destroy = commands.add_parser(
+        "destroy",
+        help="ask twice and delete the stack; the table stays",
+        description="Ask twice and delete the stack and its bucket. The table stays unless you say otherwise.",
+        epilog="example: python -m infra destroy --stage test-ana",
+    )
     destroy.add_argument("--stage", required=True, help=STAGE_HELP)
     destroy.add_argument("--delete-table", action="store_true", help="delete the table and all it holds, too")
     destroy.set_defaults(func=run_destroy)
@@ -114,7 +124,7 @@ def read_team(path: Path) -> dict[str, Any]:
         raise CommandError(
             f"There is no team file {path}. Copy infra/team.toml and name yours with --team."
         ) from None
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise CommandError(f"{path} is not TOML: {error}.") from error
 
 
