@@ -13,12 +13,16 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from chalicelib.domain.oncall_words import Misworded
 from chalicelib.domain.team import Override, TeamFile
 from chalicelib.domain.teamfile import countries, read_team
+from chalicelib.domain.teamfile.schedules import read_instant
 from chalicelib.errors import Misconfigured
 
 YEARS_BACK, YEARS_AHEAD = 1, 6
 """Holidays are resolved this far around the instants asked about."""
+YEARS_ASKED = range(1900, 2201)
+"""Zones and holidays say little about other years, and turns are counted in steps that must fit the calendar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +63,20 @@ def read_document(path: Path) -> dict[str, Any]:
         raise Misconfigured(
             f"{path} cannot be read ({fault.strerror}): name a team file with --team"
         ) from fault
-    except tomllib.TOMLDecodeError as fault:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
         raise Misconfigured(f"{path} is not TOML: {fault}") from fault
+
+
+def asked_instant(words: str, tz: str) -> datetime:
+    """Return the instant a person asks about, local to ``tz`` unless it has an offset. Raises: Misworded."""
+    years = f"write a year from {YEARS_ASKED[0]} to {YEARS_ASKED[-1]}"
+    try:
+        at = read_instant(words, tz)
+    except OverflowError as fault:
+        raise Misworded(f"{words} is too far away", years) from fault
+    if at.year not in YEARS_ASKED:
+        raise Misworded(f"{words} is too far away", years)
+    return at
 
 
 def years_around(instants: Iterable[datetime]) -> range:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from chalicelib.domain.oncall_words import Misworded, read_window
 from chalicelib.domain.teamfile import Fault, Findings, check, examine
 from chalicelib.domain.teamfile.names import window_words
-from chalicelib.domain.teamfile.schedules import read_instant
-from infra.oncall_files import holidays_for, read_document, source_of, years_around
+from infra.oncall_files import asked_instant, holidays_for, read_document, source_of, years_around
 from infra.oncall_show import print_json
+from infra.team_platforms import platform_faults
 
 SHOWN_AHEAD = timedelta(days=90)
 
@@ -30,14 +31,15 @@ def run_lint(args: argparse.Namespace) -> int:
 
 def moment(words: str | None) -> datetime:
     """Return the instant that words mean, in UTC unless they have an offset, or now. Raises: Misworded."""
-    return datetime.now(UTC).replace(microsecond=0) if words is None else read_instant(words, "UTC")
+    return datetime.now(UTC).replace(microsecond=0) if words is None else asked_instant(words, "UTC")
 
 
 def examined(path: Path, now: datetime, *, to_deploy: bool = False) -> Findings:
     """Read and check a file on disk. Raises: Misconfigured when it is no TOML at all."""
     document = read_document(path)
     dates = holidays_for(document, years_around((now,)))
-    return examine(document, version=path.name, now=now, holidays=dates, to_deploy=to_deploy)
+    found = examine(document, version=path.name, now=now, holidays=dates, to_deploy=to_deploy)
+    return replace(found, faults=(*found.faults, *platform_faults(document)))
 
 
 def show(findings: Findings, *, as_json: bool) -> int:

@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from chalicelib.domain.oncall_moves import move_words
-from chalicelib.domain.teamfile import Findings
+from chalicelib.domain.teamfile import Faults, Findings
 from chalicelib.errors import Misconfigured
 from chalicelib.services.team_versions import Proposal
 from infra.oncall_files import holidays_for, read_document, years_around
 from infra.oncall_lint import coming_holidays, examined, moment, show
 from infra.oncall_show import print_json, utc
+from infra.team_platforms import platform_faults
 
 TEAM_FILE = Path("infra/team.toml")
 
@@ -113,6 +114,8 @@ def push(stage: str, path: Path, *, ask: bool = False) -> bool:
 def propose(path: Path, propose_text: Callable[..., Proposal]) -> Proposal:
     """Read a file, resolve its holidays and ask what it would change. Raises: Misconfigured."""
     document = read_document(path)
+    if faults := platform_faults(document):
+        raise Faults(faults)
     dates = holidays_for(document, years_around(()))
     return propose_text(path.read_text(encoding="utf-8"), dates, by=getpass.getuser())
 

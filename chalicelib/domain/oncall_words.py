@@ -32,6 +32,7 @@ _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 _AMOUNT = re.compile(r"(\d+) ?([smhdw])")
 _PERCENT = re.compile(r"([+-]?)(\d+(?:\.\d+)?) ?%")
 _CONTACT = re.compile(r"(slack|sms)(?: ?\+ ?(.+))?")
+_CHANNEL = re.compile(r"#\S+|[CG][A-Z0-9]{8,}")
 WINDOW_EXAMPLES = (
     'write days with an optional clock range ("weekdays 09:00-17:00", "sat sun", "daily 18:00-09:00"), a span '
     '("fri 18:00 - mon 09:00"), "holidays GB" or dates ("2027-12-24")'
@@ -163,6 +164,11 @@ def read_offset(words: str) -> Offset:
     if squeezed in {"0", "+0", "-0"}:
         return Offset(delta=timedelta(0))
     if percent := _PERCENT.fullmatch(squeezed):
+        if not percent[1] and float(percent[2]):
+            raise Misworded(
+                f"{words!r} does not say before or after the deadline",
+                f'write "-{squeezed}" for a share of the time still to go',
+            )
         share = float(percent[2]) / 100
         return Offset(remaining=share if percent[1] == "-" else -share)
     if squeezed[:1] in {"+", "-"}:
@@ -172,6 +178,14 @@ def read_offset(words: str) -> Offset:
         f"{words!r} is not a step's time",
         'write "-60%" of the time to go, "-10m", "0" (the deadline) or "+5m"',
     )
+
+
+def read_channel(words: str) -> str:
+    """Read a Slack channel, ``#social`` or its id. Raises: Misworded for a name without its sign."""
+    if not _CHANNEL.fullmatch(words):
+        name = "-".join(words.strip().lower().split()) or "social"
+        raise Misworded(f"{words!r} is not a Slack channel", f'write it with its sign: "#{name}"')
+    return words
 
 
 def read_contact(words: str) -> Contact:

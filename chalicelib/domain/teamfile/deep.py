@@ -46,7 +46,8 @@ def examine(
     """
     team, shallow = read_with_faults(document, version=version, holidays=holidays)
     deep, warnings = check(_sound(team, shallow), now, overrides)
-    missing = deployable(team) if to_deploy else []
+    faulty = {fault.path for fault in shallow}
+    missing = [fault for fault in deployable(team) if fault.path not in faulty] if to_deploy else []
     return Findings(team, tuple(dict.fromkeys((*shallow, *missing, *deep))), tuple(warnings))
 
 

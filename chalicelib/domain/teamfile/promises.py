@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from chalicelib.domain.judgement import PostKind, Priority
-from chalicelib.domain.oncall_words import Misworded, read_duration, read_offset, read_window
+from chalicelib.domain.oncall_words import Misworded, read_channel, read_duration, read_offset, read_window
 from chalicelib.domain.posts import Surface
 from chalicelib.domain.team import Account, Digest, Hours, Offset, Policy, PolicyMatch, Rule, Step, Team
 from chalicelib.domain.teamfile.schedules import read_zone
@@ -137,7 +137,7 @@ def _read_step(table: Table) -> Step:
     write = 'write when it is due: at = "-33%", "-10m", "0" (the deadline) or "+5m"'
     step = Step(
         at=table.word("at", read_offset, write) or Offset(delta=timedelta(0)),
-        tell=table.texts("tell"),
+        tell=table.words("tell", read_channel),
         page=table.texts("page"),
         repeat=table.word("repeat", _target),
         widen=table.words("widen", _target),

@@ -51,7 +51,7 @@ def _read(root: Table, version: str, holidays: Mapping[str, Sequence[date]]) -> 
     schedules = read_schedules(root)
     team = TeamFile(
         version=version,
-        brand=root.text("brand") or "",
+        brand=root.prose("brand") or "",
         accounts=promises.read_accounts(root),
         teams=promises.read_teams(root),
         policies=promises.read_policies(root),

@@ -43,7 +43,11 @@ class Table:
             return value.isoformat()
         if isinstance(value, int) and not isinstance(value, bool):
             return str(value)
-        return self._typed(key, value, str, 'a string in quotes: key = "value"')
+        return self._typed(key, value, str, f'a string in quotes: {key} = "…"')
+
+    def prose(self, key: str) -> str | None:
+        """Read a string that people will read; a number is none."""
+        return self._typed(key, self._take(key, None), str, f'a string in quotes: {key} = "…"')
 
     def word(self, key: str, read: Callable[[str], T], write: str | None = None) -> T | None:
         """Read a string's meaning; a reader that raises ``Misworded`` makes a fault."""
@@ -128,5 +132,5 @@ class Table:
     def _typed(self, key: str, value: object, kind: type[T], write: str) -> T | None:
         if value is None or isinstance(value, kind):
             return value
-        self.fault(key, f"it is {type(value).__name__}", f"write {write}")
+        self.fault(key, f"it is {type(value).__name__}, and must be a text", f"write {write}")
         return None

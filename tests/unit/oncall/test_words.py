@@ -116,7 +116,7 @@ def test_a_step_is_due_a_share_or_a_duration_from_the_deadline(words: str, offse
     assert read_offset(words) == offset
 
 
-@pytest.mark.parametrize("words", ["", "5m", "-5", "at once", "%", "--5m", "-5m%"])
+@pytest.mark.parametrize("words", ["", "5m", "33%", "-5", "at once", "%", "--5m", "-5m%"])
 def test_words_that_are_no_offset_are_refused(words: str) -> None:
     with pytest.raises(Misworded):
         read_offset(words)

@@ -41,6 +41,18 @@ CASES: list[tuple[str, str, Spoil]] = [
     ("people.ben.reach", "there is no `slack`", lambda d: d["people"]["ben"].update(reach=["slack"])),
     ("people.nobody", "another name", lambda d: d["people"].update(nobody={})),
     ("people.ana", "it is not a table", lambda d: d["people"].update(ana="+447700900001")),
+    ("brand", "must be a text", lambda d: d.update(brand=5)),
+    ("brand", "must be a text", lambda d: d.update(brand=["x"])),
+    (
+        "escalation.default[0].at",
+        'write "-33%" for a share of the time still to go',
+        lambda d: d["escalation"]["default"][0].update(at="33%"),
+    ),
+    (
+        "escalation.default[0].tell[1]",
+        'with its sign: "#social"',
+        lambda d: d["escalation"]["default"][0].update(tell=["#care", "social"]),
+    ),
     ("people.ana.email", "it is list", lambda d: d["people"]["ana"].update(email=["a@b.c"])),
     ("accounts.acme-fb.app", "it is missing", lambda d: d["accounts"]["acme-fb"].pop("app")),
     (
@@ -279,3 +291,19 @@ def test_a_gap_that_is_listed_is_no_fault_and_one_beside_it_is() -> None:
     document["schedules"]["primary"]["gap_ok"] = ["daily 03:00-03:30"]
     (fault,) = faults_of(document)
     assert "from 2027-01-01 03:30 UTC to 2027-01-01 04:00 UTC and 89 more times" in fault.wrong
+
+
+@pytest.mark.parametrize("brand", [5, ["x"]])
+def test_a_brand_that_is_no_text_is_not_also_missing(brand: object) -> None:
+    """One mistake is one finding."""
+    document = sound() | {"brand": brand}
+    assert [f.wrong for f in faults_of(document, to_deploy=True) if f.path == "brand"] == [
+        f"it is {type(brand).__name__}, and must be a text"
+    ]
+
+
+def test_a_channel_may_be_named_by_its_id() -> None:
+    """An id outlives a renamed channel."""
+    document = sound()
+    document["escalation"]["default"][0]["tell"] = ["C0123456789"]
+    assert faults_of(document) == ()
