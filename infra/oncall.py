@@ -18,14 +18,15 @@ from chalicelib.domain.oncall_gaps import Gap, gaps
 from chalicelib.domain.oncall_hours import NIGHT, WEEKEND, Load, loads
 from chalicelib.domain.oncall_words import Misworded
 from chalicelib.domain.schedule import schedule_of, shift_at, shifts
-from chalicelib.domain.teamfile.schedules import read_instant
 from chalicelib.domain.wallclock import first_of, local
+from chalicelib.errors import Misconfigured
 from infra import oncall_changes, oncall_simulate
-from infra.oncall_files import Source, add_source, source_of
+from infra.oncall_files import YEARS_ASKED, Source, add_source, asked_instant, source_of
 from infra.oncall_lint import run_lint
 from infra.oncall_show import as_duty, as_row, duty_lines, hours, print_json, print_table, utc, wall
 
 HOURS_HELP = f"hours per person; nights are {NIGHT.removeprefix('daily ')}, weekends {WEEKEND}, and a weekend's night is both"
+MOST_DAYS = 3660
 AT_HELP = "an instant such as 2027-01-04T09:00Z, or local time of the schedule; now if left out"
 
 
@@ -66,16 +67,40 @@ def _question(
 
 
 def _add_range(command: argparse.ArgumentParser, days: int) -> None:
-    command.add_argument("--days", type=float, default=days, help=f"how many days to look at ({days})")
+    command.add_argument(
+        "--days",
+        type=days_of,
+        default=days,
+        metavar="N",
+        help=f"how many days to look at, 1 to {MOST_DAYS} ({days})",
+    )
     command.add_argument("--from", dest="start", metavar="T", help=f"from when on: {AT_HELP}")
     command.add_argument("--schedule", help="one schedule; all of them if left out")
+
+
+def days_of(words: str) -> float:
+    """Read how many days to look at. Raises: ArgumentTypeError, also for nan and inf."""
+    try:
+        days = float(words)
+    except ValueError:
+        days = 0
+    if not 1 <= days <= MOST_DAYS:
+        raise argparse.ArgumentTypeError(f"{words} is not a number from 1 to {MOST_DAYS}")
+    return days
+
+
+def schedules_of(source: Source, asked: str | None) -> list[str]:
+    """Return the schedules asked about, all of them without a name. Raises: Misconfigured where there are none."""
+    if not source.team.schedules:
+        raise Misconfigured("the file has no schedules: write [schedules.primary] with its layers")
+    return [asked] if asked else list(source.team.schedules)
 
 
 def run_who(args: argparse.Namespace) -> int:
     """Answer who is on call at one instant, or at each one read from standard input."""
     lines = [line.strip() for line in sys.stdin if line.strip()] if args.at == "-" else [args.at]
     source = source_of(args, _readable(lines))
-    names = [args.schedule] if args.schedule else list(source.team.schedules)
+    names = schedules_of(source, args.schedule)
     if args.at == "-":
         return _answer_lines(source, names, lines)
     for name in names:
@@ -108,22 +133,24 @@ def _readable(lines: Sequence[str | None]) -> Iterator[datetime]:
     """Yield the instants among the lines, roughly: they only say which years matter."""
     for line in lines:
         try:
-            yield datetime.fromisoformat(line or "").replace(tzinfo=UTC)
+            at = datetime.fromisoformat(line or "").replace(tzinfo=UTC)
         except ValueError:
             continue
+        if at.year in YEARS_ASKED:
+            yield at
 
 
 def instant_of(source: Source, schedule: str, words: str | None) -> datetime:
     """Return the instant that words mean on a schedule, or now. Raises: Misworded, NotFound."""
     tz = schedule_of(source.team, schedule).tz
-    return datetime.now(UTC).replace(microsecond=0) if words is None else read_instant(words, tz)
+    return datetime.now(UTC).replace(microsecond=0) if words is None else asked_instant(words, tz)
 
 
 def _asked(args: argparse.Namespace) -> tuple[Source, list[tuple[str, datetime, datetime]]]:
     """Return the source, and each schedule asked about with its range of instants."""
     start = next(_readable([args.start]), datetime.now(UTC))
     source = source_of(args, (start, start + timedelta(days=args.days)))
-    names = [args.schedule] if args.schedule else list(source.team.schedules)
+    names = schedules_of(source, args.schedule)
     starts = {name: instant_of(source, name, args.start) for name in names}
     return source, [(name, at, _days_later(source, name, at, args.days)) for name, at in starts.items()]
 

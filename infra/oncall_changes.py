@@ -10,8 +10,8 @@ from typing import Any
 
 from chalicelib.domain.schedule import schedule_of
 from chalicelib.domain.team import Override
-from chalicelib.domain.teamfile.schedules import read_instant
 from chalicelib.errors import Misconfigured
+from infra.oncall_files import asked_instant
 from infra.oncall_show import print_json, utc, wall
 
 AddQuestion = Callable[[str, Callable[[argparse.Namespace], int], str, str], argparse.ArgumentParser]
@@ -60,9 +60,9 @@ def asked(args: argparse.Namespace, tz: str) -> Override:
     if args.who is None or args.to is None:
         raise Misconfigured("name who takes over and until when: --who ben --to '2027-02-12 09:00'")
     now = datetime.now(UTC).replace(microsecond=0)
-    start = now if args.start is None else read_instant(args.start, tz)
+    start = now if args.start is None else asked_instant(args.start, tz)
     return Override(
-        args.schedule, start, read_instant(args.to, tz), args.who, args.away, by=getpass.getuser()
+        args.schedule, start, asked_instant(args.to, tz), args.who, args.away, by=getpass.getuser()
     )
 
 

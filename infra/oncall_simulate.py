@@ -5,18 +5,19 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from itertools import groupby
 from textwrap import fill
 from typing import Any
 
 from chalicelib.domain.oncall_rehearsal import Claiming, Heard, Promise, rehearse
 from chalicelib.domain.oncall_words import Misworded, read_duration
-from chalicelib.domain.team import TeamFile
-from chalicelib.domain.teamfile.schedules import read_instant
-from chalicelib.errors import NotFound
-from infra.oncall_files import source_of
+from chalicelib.domain.team import NOBODY, TeamFile
+from chalicelib.errors import Misconfigured, NotFound
+from infra.oncall_files import asked_instant, source_of
 from infra.oncall_show import WIDTH, print_json, utc, wall
 
+LONGEST = timedelta(days=366)
 _CLAIM = re.compile(r"(\S+(?: \d\d:\d\d\S*)?) by (\S+)")
 AddQuestion = Callable[[str, Callable[[argparse.Namespace], int], str, str], argparse.ArgumentParser]
 
@@ -48,13 +49,18 @@ def register(add: AddQuestion) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Rehearse and print."""
-    received, deadline = (read_instant(words, "UTC") for words in (args.received, args.deadline))
+    received, deadline = (asked_instant(words, "UTC") for words in (args.received, args.deadline))
+    if deadline < received:
+        raise Misconfigured(
+            "the deadline is before the post is received: --deadline must not precede --received"
+        )
+    until = deadline + read_after(args.after)
     claims = [read_claim(words) for words in args.claim]
     source = source_of(args, (received, deadline))
+    demand_people(source.team, claims)
     promise = Promise(
         received, deadline, ladder_of(source.team, args.policy), args.hours, next(iter(source.team.teams), "")
     )
-    until = max(received, deadline) + read_duration(args.after)
     heard = rehearse(source.team, promise, claims, until, source.overrides)
     if args.json:
         print_json([as_heard(one) for one in heard])
@@ -72,12 +78,32 @@ def ladder_of(team: TeamFile, name: str | None) -> str:
     return name or usual
 
 
+def demand_people(team: TeamFile, claims: Sequence[Claiming]) -> None:
+    """Refuse claims by people the file does not know. Raises: NotFound."""
+    turns = (person for schedule in team.schedules.values() for x in schedule.layers for person in x.rotate)
+    known = {*team.people, *turns} - {NOBODY}
+    for claim in claims:
+        if claim.by not in known:
+            raise NotFound(f"nobody is called {claim.by!r}; the team file has: {', '.join(sorted(known))}")
+
+
+def read_after(words: str) -> timedelta:
+    """Read how long to go on. Raises: Misworded, also for what would take for ever."""
+    try:
+        after = read_duration(words)
+    except OverflowError:
+        after = timedelta.max
+    if after > LONGEST:
+        raise Misworded(f"{words!r} is too long", f"write {LONGEST.days}d or less")
+    return after
+
+
 def read_claim(words: str) -> Claiming:
     """Read ``T by P``. Raises: Misworded."""
     match = _CLAIM.fullmatch(words.strip())
     if match is None:
         raise Misworded(f"{words!r} is not a claim", 'write it as "2027-01-04T02:45Z by dev"')
-    return Claiming(read_instant(match[1], "UTC"), match[2])
+    return Claiming(asked_instant(match[1], "UTC"), match[2])
 
 
 def as_heard(heard: Heard) -> dict[str, Any]:
