@@ -30,6 +30,7 @@ def register(commands: Subparsers) -> None:
     command = commands.add_parser(
         "connect",
         help="connect a platform: what to create, its secrets, its webhook, a signed test delivery",
+        description="Tell what to create at a platform, ask for its secrets, subscribe it, and prove its webhook.",
         epilog="example: python -m infra connect facebook --app acme-meta --account 1029384756",
     )
     command.add_argument("platform", choices=sorted(STEPS), metavar="PLATFORM", help=", ".join(sorted(STEPS)))

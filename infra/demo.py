@@ -19,7 +19,12 @@ if TYPE_CHECKING:
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command to the operator's command line."""
-    command = subparsers.add_parser("demo", help="play a Saturday night on this machine", description=__doc__)
+    command = subparsers.add_parser(
+        "demo",
+        help="play a Saturday night on this machine",
+        description=__doc__,
+        epilog="example: python -m infra demo --once",
+    )
     command.add_argument("--once", action="store_true", help="play once, check the story, end with 0 or 1")
     command.set_defaults(func=run)
 

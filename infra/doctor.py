@@ -41,6 +41,7 @@ def register(commands: Subparsers) -> None:
     command = commands.add_parser(
         "doctor",
         help="check webhooks, sweeps, tokens, queues, on-call gaps and quotas; exit 1 on trouble",
+        description="Check webhooks, sweeps, tokens, queues, on-call gaps and quotas; the status is 1 on trouble.",
         epilog="example: python -m infra doctor --stage prod --json",
     )
     command.add_argument("--stage", default="prod", help="which installation (prod)")

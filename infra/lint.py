@@ -16,7 +16,12 @@ Subparsers = Any  # argparse keeps the type of add_subparsers to itself
 
 def register(commands: Subparsers) -> None:
     """Add `lint`."""
-    lint = commands.add_parser("lint", help="check the packaged template with cfn-lint")
+    lint = commands.add_parser(
+        "lint",
+        help="check the packaged template with cfn-lint",
+        description="Package the stack as a deployment would and let cfn-lint judge it; warnings count.",
+        epilog="example: python -m infra lint",
+    )
     lint.set_defaults(func=run)
 
 

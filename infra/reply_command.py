@@ -17,6 +17,7 @@ def register(commands: Subparsers) -> None:
     command = commands.add_parser(
         "reply",
         help="answer a conversation; it is never sent twice",
+        description="Answer a conversation; it is sent like any answer typed in Nightdesk, and never twice.",
         epilog='example: python -m infra reply 3f2a9c0d1e4b5a697881 "It is on its way."',
     )
     command.add_argument("conversation", metavar="CONVERSATION", help="its id, as the queue shows it")

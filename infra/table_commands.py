@@ -28,7 +28,11 @@ def register(commands: Subparsers) -> None:
         commands, "timeline", run_timeline, "tell everything that happened to one conversation",
         example="python -m infra timeline 3f2a9c0d1e4b5a697881",
     )  # fmt: skip
-    timeline.add_argument("conversation", metavar="CONVERSATION", help="its id, as the queue shows it; or schedule:NAME, for its overrides")
+    timeline.add_argument(
+        "conversation",
+        metavar="CONVERSATION",
+        help="its id, as the queue shows it; or schedule:NAME, for its overrides",
+    )
     queue = _command(
         commands, "queue", run_queue, "list who is waiting, the most pressing first",
         example="python -m infra queue --team care",
@@ -51,7 +55,9 @@ def register(commands: Subparsers) -> None:
 def _command(
     commands: Subparsers, name: str, run: Callable[[argparse.Namespace], int], help_: str, *, example: str
 ) -> argparse.ArgumentParser:
-    command: argparse.ArgumentParser = commands.add_parser(name, help=help_, epilog=f"example: {example}")
+    command: argparse.ArgumentParser = commands.add_parser(
+        name, help=help_, description=f"{help_[:1].upper()}{help_[1:]}.", epilog=f"example: {example}"
+    )
     command.add_argument("--stage", default="prod", help="which installation (prod)")
     command.add_argument("--json", action="store_true", help="print JSON")
     command.set_defaults(func=explained(run))
