@@ -187,7 +187,9 @@ def deployed_into(running: Emulator, stage: str, parameters: Mapping[str, str]) 
         bundled=False,
         tags={"ms-custom-id": api_id},  # the emulator's way to choose an API's id
     )
-    queues = {name: outputs[f"{name.capitalize()}QueueUrl"] for name in ("inbound", "wake", "outbound", "sweep")}
+    queues = {
+        name: outputs[f"{name.capitalize()}QueueUrl"] for name in ("inbound", "wake", "outbound", "sweep")
+    }
     return LocalStack(running, stage, api_url, outputs["TableName"], queues, outputs)
 
 

@@ -20,7 +20,9 @@ def leaves(command: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser
             yield from leaves(inner)
 
 
-@pytest.mark.parametrize("command", tuple(leaves(parser())), ids=lambda command: command.prog.split(" ", 3)[-1])
+@pytest.mark.parametrize(
+    "command", tuple(leaves(parser())), ids=lambda command: command.prog.split(" ", 3)[-1]
+)
 def test_every_command_has_a_description_and_an_example_of_itself(command: argparse.ArgumentParser) -> None:
     """Nobody should have to guess at three in the morning."""
     told = " ".join(command.format_help().split())
