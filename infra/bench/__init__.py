@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 
-PARTS = ("answer", "imports", "posts", "tick", "oncall", "punctual", "lateness")
+PARTS = ("answer", "imports", "posts", "punctual", "tick", "lateness", "oncall")
 EXAMPLE = "example: python -m infra bench --only posts,tick --json figures.json"
 
 

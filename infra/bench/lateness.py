@@ -71,7 +71,7 @@ tell = ["#social"]
 at = "-33%"
 page = ["person{number}"]
 [people.person{number}]
-phone = "+4477009{number:05d}"
+phone = "+4477008{number:05d}"
 reach = ["sms"]
 """
 

@@ -75,15 +75,18 @@ class Minute:
     _agenda: list[tuple[datetime, int, Message | None]] = field(default_factory=list)
     _serial: Any = field(default_factory=itertools.count)
 
-    def fill(self, waiting: Conversation, at: datetime, rows: int) -> None:
-        """Let this many conversations, already shown to the channel, fall due within the minute that begins at ``at``."""
+    def fill(self, waiting: Conversation, at: datetime, rows: int, *, shown: int) -> None:
+        """Let this many conversations fall due within the minute that begins at ``at``.
+
+        All have been told of, but only the first ``shown`` have the card for it: others are not worked.
+        """
         if waiting.next_due_at is None:
             return
         team, by = self.box.teams.current(), at - waiting.next_due_at
         names = (f"{at:%Y%m%d}n{number}" for number in range(rows))
         cases = [moved(waiting, name, by + SPAN * place / rows, team) for place, name in enumerate(names)]
         seed(self.scene, cases)
-        seed(self.scene, map(card_of, cases))
+        seed(self.scene, map(card_of, cases[:shown]))
         self._cases += cases
 
     def tick(self, at: datetime) -> Ticked:

@@ -44,7 +44,7 @@ def _sections(parts: Sequence[str], *, quick: bool) -> Iterator[Section]:
 
     if "oncall" in parts:
         yield from _told("oncall", lambda: [measure_oncall(quick=quick)])
-    if counted := [part for part in ("answer", "imports", "posts", "tick", "punctual") if part in parts]:
+    if counted := [part for part in ("answer", "imports", "posts", "punctual", "tick") if part in parts]:
         yield from _staged(counted, quick=quick)
     if "lateness" in parts:
         yield from _staged(["lateness"], quick=quick)
