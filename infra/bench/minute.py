@@ -99,9 +99,13 @@ class Minute:
         return Ticked(ledger, taken)
 
     def work(self, at: datetime, most: int | None = None) -> Worked:
-        """Work every message, or the first so many, and what comes of them, with the ticks of the next minutes."""
+        """Work every message, or the first so many, and what comes of them, with the ticks of the next minutes.
+
+        The others are put to rest first, or those ticks would wake them again.
+        """
         done = Worked()
         planned = sorted(self._agenda)[:most]
+        seed(self.scene, map(at_rest, self._cases[len(planned) :]))
         self._agenda = [*planned, *(self._item(at + number * SPAN, None) for number in range(1, TICKS + 1))]
         heapq.heapify(self._agenda)
         while self._agenda:
