@@ -97,7 +97,7 @@ def _heading(conversation: Conversation) -> Iterator[str]:
 
 
 def run_queue(args: argparse.Namespace) -> int:
-    """Print the waiting conversations by deadline."""
+    """Print the waiting conversations by deadline, the paused ones by the end of their pause."""
     from chalicelib.domain.conversation import Conversation
 
     box = _installation(args)
@@ -108,10 +108,14 @@ def run_queue(args: argparse.Namespace) -> int:
         for name, _ in box.store.open_work(team)
         if (found := box.store.get(Conversation, name)) is not None
     ]
-    waiting.sort(key=lambda c: c.deadline_at or c.opened_at)
+    waiting.sort(key=_place)
     now = box.clock.now()
     _say(args, [_waiting_facts(c) for c in waiting], lambda: queue_lines(waiting, now))
     return 0
+
+
+def _place(conversation: Conversation) -> datetime:
+    return conversation.deadline_at or conversation.paused_until or conversation.opened_at
 
 
 def queue_lines(waiting: Sequence[Conversation], now: datetime) -> Iterator[str]:
@@ -125,8 +129,10 @@ def queue_lines(waiting: Sequence[Conversation], now: datetime) -> Iterator[str]
 
 
 def _queue_line(conversation: Conversation, now: datetime) -> str:
-    deadline = conversation.deadline_at or conversation.opened_at
+    deadline = _place(conversation)
     owner = conversation.claim.owner if conversation.claim else "-"
+    if conversation.paused_until is not None:
+        owner = "(paused)"
     who = conversation.contact_handle or conversation.contact_name or conversation.contact_id
     place = f"{conversation.platform} {who}"
     return f"{conversation.id:<20}  {deadline:%Y-%m-%d %H:%M} {_left(deadline - now):>9}  {owner[:8]:<8} {place[:20]}"
@@ -201,6 +207,7 @@ def _waiting_facts(c: Conversation) -> dict[str, object]:
         "contact": c.contact_handle or c.contact_name or c.contact_id,
         "priority": c.priority,
         "deadline_at": _iso(c.deadline_at),
+        "paused_until": _iso(c.paused_until),
         "owner": c.claim.owner if c.claim else None,
         "team": c.team,
     }

@@ -68,7 +68,7 @@ class FakeStore:
             yield Due(keys.ref_of(*key), at)
 
     def open_work(self, team: str, until: datetime | None = None) -> Iterator[tuple[str, datetime]]:
-        for at, key in self._indexed(keys.QUEUE, keys.queue_of(team), keys.DEADLINE_AT, until):
+        for at, key in self._indexed(keys.QUEUE, keys.queue_of(team), keys.QUEUE_AT, until):
             yield keys.ref_of(*key).identity[0], at
 
     def everything(self, kind: type[T]) -> list[T]:

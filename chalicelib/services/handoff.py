@@ -128,5 +128,7 @@ def _words(conversation: Conversation, team: TeamFile) -> str:
     tz = own.tz if own else "UTC"
     who = conversation.contact_handle or conversation.contact_name or "a customer"
     due = f", due {local(conversation.deadline_at, tz):%a %H:%M}" if conversation.deadline_at else ""
+    if conversation.paused_until is not None:
+        due = f", paused until {local(conversation.paused_until, tz):%a %H:%M}"
     owner = f", {conversation.claim.owner} has it" if conversation.claim else ""
     return f"{who} on {conversation.platform}{due}{owner}"

@@ -93,7 +93,7 @@ class Store(Protocol):
         ...
 
     def open_work(self, team: str, until: datetime | None = None) -> Iterator[tuple[str, datetime]]:
-        """Walk a team's waiting conversations (id, deadline) by deadline, page by page."""
+        """Walk a team's open work page by page: (id, deadline), or where it is paused (id, end of the pause)."""
         ...
 
 

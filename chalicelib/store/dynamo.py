@@ -112,11 +112,11 @@ class DynamoStore:
         condition = "#queue = :partition"
         if until is not None:
             partition[":until"] = stamp(until)
-            condition += f" AND {keys.DEADLINE_AT} <= :until"
+            condition += f" AND {keys.QUEUE_AT} <= :until"
         names = {"ExpressionAttributeNames": {"#queue": keys.QUEUE}}
         for item in self._index(keys.QUEUE_INDEX, condition, partition, **names):
             ref = keys.ref_of(item[keys.PK]["S"], item[keys.SK]["S"])
-            yield ref.identity[0], datetime.fromisoformat(item[keys.DEADLINE_AT]["S"])
+            yield ref.identity[0], datetime.fromisoformat(item[keys.QUEUE_AT]["S"])
 
     def _index(self, index: str, condition: str, values: dict[str, str], **more: Any) -> Iterator[Item]:  # noqa: ANN401 - boto3's parameters
         pages = self._pages(

@@ -28,6 +28,7 @@ SelfTestMark          Z                               Z                         
 Cursor                C#platform#account              C#stream                               get, children
 Heard                 H#platform#account#hour         H#at#id                                children by hour
 Incident              I#key                           I                                      get
+ReplyUse              W#platform#account#day          W#said                                 get
 ====================  ==============================  =====================================  ====================
 
 A conversation's rows share its partition, so one query reads a story. Identity fields live in the key alone.
@@ -37,7 +38,7 @@ A conversation's rows share its partition, so one query reads a story. Identity 
 index       partition                      sort                 holds (keys only)
 ==========  =============================  ===================  =============================================
 ``due``     ``due_shard``, D#0 to D#7      ``next_due_at``      every row with ``next_due_at`` set
-``queue``   ``queue``, Q#team              ``deadline_at``      conversations that are waiting, by deadline
+``queue``   ``queue``, Q#team              ``queue_at``         conversations that wait, by deadline, or are paused, by the end of it
 ==========  =============================  ===================  =============================================
 
 ``expires_at`` (epoch seconds) is the table's time to live; open conversations never carry it.
@@ -48,6 +49,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import get_type_hints
 
@@ -64,6 +66,7 @@ from chalicelib.domain.items import (
     StoredPost,
     ThreadLink,
     TimelineRow,
+    stamp,
 )
 from chalicelib.domain.pager_rows import (
     Digest,
@@ -78,6 +81,7 @@ from chalicelib.domain.pager_rows import (
     ShiftMark,
 )
 from chalicelib.domain.polling_rows import Cursor, Heard, Incident
+from chalicelib.domain.reply_rows import ReplyUse
 from chalicelib.services.ports import SHARDS, Ref
 
 PK = "pk"
@@ -87,7 +91,7 @@ DUE_SHARD = "due_shard"
 NEXT_DUE_AT = "next_due_at"
 QUEUE_INDEX = "queue"
 QUEUE = "queue"
-DEADLINE_AT = "deadline_at"
+QUEUE_AT = "queue_at"
 TTL = "expires_at"
 
 _SEPARATOR = "#"
@@ -136,6 +140,7 @@ LAYOUTS = (
     Layout(Cursor, "C", ("platform", "account"), "C", ("stream",)),
     Layout(Heard, "H", ("platform", "account", "hour"), "H", ("at", "id")),
     Layout(Incident, "I", ("key",), "I"),
+    Layout(ReplyUse, "W", ("platform", "account", "day"), "W", ("said",)),
 )
 
 _BY_KIND = {layout.kind: layout for layout in LAYOUTS}
@@ -211,13 +216,24 @@ def queue_of(team: str) -> str:
 
 
 def index_keys(item: object, pk: str, sk: str) -> dict[str, str]:
-    """Return the attributes that put a row into the sparse indexes, beside its own instants."""
+    """Return the attributes that put a row into the sparse indexes, beside its ``next_due_at``."""
     keys = {}
     if getattr(item, NEXT_DUE_AT, None) is not None:
         keys[DUE_SHARD] = due_shard(shard_of(pk, sk))
-    if isinstance(item, Conversation) and item.state is State.WAITING:
-        keys[QUEUE] = queue_of(item.team)
+    if isinstance(item, Conversation) and (at := _queued_at(item)) is not None:
+        keys |= {QUEUE: queue_of(item.team), QUEUE_AT: stamp(at)}
     return keys
+
+
+def _queued_at(conversation: Conversation) -> datetime | None:
+    """Return the place of open work in its team's queue: its deadline, or the end of its pause."""
+    match conversation.state:
+        case State.WAITING:
+            return conversation.deadline_at
+        case State.PAUSED:
+            return conversation.paused_until
+        case _:
+            return None
 
 
 def _written(layout: Layout, parts: Sequence[str]) -> list[str]:

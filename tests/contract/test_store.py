@@ -339,7 +339,15 @@ def test_open_work_is_what_a_team_has_waiting_by_deadline(store: Store) -> None:
     assert [name for name, _ in store.open_work("sales")] == ["other"]
 
 
-@pytest.mark.parametrize("state", [state for state in State if state is not State.WAITING])
+def test_what_is_paused_stays_in_open_work_by_the_end_of_its_pause(store: Store) -> None:
+    paused = a_conversation(
+        id="paused", state=State.PAUSED, deadline_at=None, paused_until=NIGHT + minutes(30)
+    )
+    store.commit(Put(a_conversation(id="late", deadline_at=NIGHT + minutes(60))), Put(paused))
+    assert list(store.open_work("care")) == [("paused", NIGHT + minutes(30)), ("late", NIGHT + minutes(60))]
+
+
+@pytest.mark.parametrize("state", [state for state in State if state not in (State.WAITING, State.PAUSED)])
 def test_a_conversation_leaves_open_work_when_it_no_longer_waits(store: Store, state: State) -> None:
     store.commit(Put(a_conversation()))
     store.commit(Put(a_conversation(rev=2, state=state)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from chalicelib.domain.conversation import Conversation
+from chalicelib.domain.conversation import Conversation, State
 from chalicelib.domain.items import Handover, Page
 from chalicelib.domain.pager_rows import Notice, OptOut, ShiftMark
 from chalicelib.domain.team import Channel, Contact, Layer, Offset, Override, Step
@@ -41,6 +41,34 @@ def test_a_step_that_never_fired_pages_the_lead_and_is_set_going() -> None:
     audit(town).expect("sms:lead", "sms:ana")
     assert town.world.meter.total("OverdueUnfired") == 1
     assert words_of(town.story(case), "Auditor: something was due at 02:30 UTC and did not happen.")
+
+
+def test_a_pause_whose_end_was_lost_ends_all_the_same() -> None:
+    """It was paused until 02:20; its row fell out of the due index, and nobody would have asked again."""
+    town = a_town(AT_ONCE)
+    case = town.post()
+    row = town.conversation(case)
+    town.store.commit(
+        Put(
+            replace(
+                row,
+                state=State.PAUSED,
+                paused_until=NIGHT + minutes(20),
+                paused_by="ana",
+                pause_reason="asked the hotel",
+                deadline_at=None,
+                next_due_at=None,
+                rev=row.rev + 1,
+            )
+        )
+    )
+    town.advance_to(22)
+    audit(town).expect()
+    town.advance_to(24).expect()
+    audit(town).expect("sms:ana")
+    assert town.conversation(case).state is State.WAITING
+    assert words_of(town.story(case), "Auditor: something was due at 02:20 UTC and did not happen.")
+    assert town.world.meter.total("OverdueUnfired") == 1
 
 
 def test_what_is_merely_a_little_late_is_left_to_the_tick() -> None:
