@@ -22,12 +22,14 @@ class Tone(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """An earlier conversation of the same person."""
+    """An earlier conversation of the same person; ``permalink`` is where it stands on its platform."""
 
     at: datetime
     platform: str
     quote: str
     outcome: str
+    conversation_id: str = ""
+    permalink: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

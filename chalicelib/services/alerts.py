@@ -6,26 +6,33 @@ decides neither who is told nor when, and renders nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from chalicelib.domain.alert import AlertView, Earlier, Tone
+from chalicelib.domain.alert_words import (
+    UTC_ZONE,
+    doubt_at,
+    handle_of,
+    headline,
+    promise_words,
+    tone,
+    waiting_words,
+    what,
+    zone_of,
+)
 from chalicelib.domain.claims import can_renew
-from chalicelib.domain.conversation import Conversation, Entry, State, Voice
-from chalicelib.domain.escalation_words import duration_words
-from chalicelib.domain.items import Page, StoredPost, ThreadLink, TimelineRow
+from chalicelib.domain.conversation import Conversation, State
+from chalicelib.domain.items import Page
 from chalicelib.domain.pager_rows import Notice
 from chalicelib.domain.pages import ASSIGN, NUDGE, OWNER
 from chalicelib.domain.team import Channel, TeamFile
-from chalicelib.domain.wallclock import local
+from chalicelib.services.history import History, Mask
 from chalicelib.services.ports import Store
 
-Mask = Callable[[str], str]
-"""Returns a text with personal data masked."""
+__all__ = ["Alerts", "Mask"]
 
 EARLIER = 3
 HISTORY = 5
-_UTC = "UTC"
 _WAITING_ACTIONS = ("claim",)
 _KEEP_ACTIONS = ("renew",)
 _CLAIMED_ACTIONS = ("release", "take_over")
@@ -36,14 +43,15 @@ class Alerts:
     """Views of conversations and notices."""
 
     def __init__(self, store: Store, mask: Mask) -> None:
-        self._store = store
+        self._history = History(store, mask)
         self._mask = mask
 
     def card(self, conversation: Conversation, team: TeamFile, now: datetime) -> AlertView:
         """Return what a channel sees: the state, the promise, who has it, what happened last."""
-        words = _card_words(conversation, now)
-        why = f"{self._what(conversation, team)}. {_promise(conversation, _tz(conversation, team, None))}"
-        return self._view(conversation, team, now, headline=words, why=why, told=self._told(conversation))
+        tz, words = zone_of(conversation, team), headline(conversation, now)
+        why = f"{what(conversation, tz)}. {promise_words(conversation, tz)}"
+        told = self._told(conversation, team)
+        return self._view(conversation, team, now, headline=words, why=why, told=told)
 
     def page(
         self,
@@ -56,8 +64,8 @@ class Alerts:
         link: str | None = None,
     ) -> AlertView:
         """Return what the paged person sees; on Slack with the customer's earlier conversations."""
-        tz = _tz(conversation, team, page.schedule)
-        why = f"{self._what(conversation, team)}. {_promise(conversation, tz)} {_sentence(page.why)}"
+        tz, home = zone_of(conversation, team, page.schedule), zone_of(conversation, team)
+        why = f"{what(conversation, home)}. {promise_words(conversation, tz)} {_sentence(page.why)}"
         person = team.people.get(page.person)
         rich = page.channel is Channel.SLACK
         return self._view(
@@ -70,7 +78,7 @@ class Alerts:
             code=code,
             link=link,
             mention=person.slack if person and rich else None,
-            told=self._told(conversation) if rich else None,
+            told=self._told(conversation, team) if rich else None,
         )
 
     def notice(self, notice: Notice, page: Page, team: TeamFile, now: datetime) -> AlertView:
@@ -86,7 +94,7 @@ class Alerts:
             tone=Tone.RED if notice.urgent else Tone.QUIET,
             headline=notice.headline,
             why=page.why,
-            tz=schedule.tz if schedule else _UTC,
+            tz=schedule.tz if schedule else UTC_ZONE,
             received_at=notice.at,
             now=now,
             needs=notice.headline,
@@ -114,12 +122,12 @@ class Alerts:
             conversation_id=conversation.id,
             brand=team.brand,
             platform=conversation.platform,
-            handle=self._mask(conversation.contact_handle or conversation.contact_name or "a customer"),
-            quote=self._quote(conversation, _asked(conversation)),
-            tone=_tone(conversation, now),
+            handle=self._mask(handle_of(conversation)),
+            quote=self._history.quote(conversation),
+            tone=tone(conversation, now),
             headline=headline,
             why=why,
-            tz=tz or _tz(conversation, team, None),
+            tz=tz or zone_of(conversation, team),
             received_at=conversation.started_at or conversation.opened_at,
             now=now,
             deadline_at=conversation.deadline_at,
@@ -129,84 +137,18 @@ class Alerts:
             priority=conversation.priority,
             code=code,
             link=link,
-            maybe_reply_at=_doubt_at(conversation),
+            maybe_reply_at=doubt_at(conversation),
             mention=mention,
             earlier=earlier,
             history=history,
             actions=_actions(conversation),
         )
 
-    def _quote(self, conversation: Conversation, entry: Entry | None) -> str:
-        if entry is None:
-            return ""
-        post = self._store.get(StoredPost, conversation.platform, conversation.account, entry.id)
-        return self._mask(post.text) if post is not None and post.text else ""
-
-    def _told(self, conversation: Conversation) -> tuple[tuple[Earlier, ...], tuple[str, ...]]:
-        return self._earlier(conversation), self._history(conversation)
-
-    def _history(self, conversation: Conversation) -> tuple[str, ...]:
-        rows = self._store.children(TimelineRow, conversation.id, limit=HISTORY, newest_first=True)
-        return tuple(self._mask(row.words) for row in reversed(rows))
-
-    def _earlier(self, conversation: Conversation) -> tuple[Earlier, ...]:
-        """Return the same person's other conversations, newest first: nobody is asked twice."""
-        anchor = f"contact:{conversation.contact_id}"
-        links = self._store.children(ThreadLink, conversation.platform, conversation.account, anchor)
-        others = sorted((k for k in links if k.conversation_id != conversation.id), key=lambda k: k.at)
-        found = (self._store.get(Conversation, k.conversation_id) for k in reversed(others[-EARLIER:]))
-        return tuple(self._one_earlier(c) for c in found if c is not None)
-
-    def _one_earlier(self, conversation: Conversation) -> Earlier:
-        quote = self._quote(conversation, _asked(conversation))
-        return Earlier(conversation.opened_at, conversation.platform, quote, _outcome(conversation))
-
-    def _what(self, conversation: Conversation, team: TeamFile) -> str:
-        clock = local(conversation.started_at or conversation.opened_at, _tz(conversation, team, None))
-        platform = conversation.platform.capitalize()
-        kind = "message" if conversation.surface == "private" else "post"
-        who = conversation.kind.replace("unknown", "customer")
-        return f"A {who} {kind} of {clock:%a %H:%M} on {platform}"
-
-
-def _asked(conversation: Conversation) -> Entry | None:
-    """Return the post to quote: the one that is owed an answer, else the customer's latest."""
-    posts = [e for e in conversation.entries if e.voice is Voice.CUSTOMER]
-    owed = (e for e in posts if e.id == conversation.owed_post_id)
-    return next(owed, posts[-1] if posts else None)
-
-
-def _tz(conversation: Conversation, team: TeamFile, schedule: str | None) -> str:
-    named = team.schedules.get(schedule or "")
-    if named is not None:
-        return named.tz
-    own = team.teams.get(conversation.team)
-    return own.tz if own else _UTC
-
-
-def _promise(conversation: Conversation, tz: str) -> str:
-    if conversation.promise_at is None:
-        return ""
-    target = f"within {duration_words(conversation.target)}, " if conversation.target else ""
-    return f"We promise an answer {target}by {local(conversation.promise_at, tz):%a %H:%M}."
-
-
-def _sentence(words: str) -> str:
-    return f"{words[:1].upper()}{words[1:]}." if words else ""
-
-
-def _is_late(conversation: Conversation, now: datetime) -> bool:
-    return conversation.deadline_at is not None and conversation.deadline_at <= now
-
-
-def _tone(conversation: Conversation, now: datetime) -> Tone:
-    match conversation.state:
-        case State.WAITING:
-            return Tone.RED if _is_late(conversation, now) else Tone.AMBER
-        case State.ANSWERED:
-            return Tone.ANSWERED
-        case State.PAUSED | State.CLOSED | State.NO_ANSWER_NEEDED:
-            return Tone.QUIET
+    def _told(
+        self, conversation: Conversation, team: TeamFile
+    ) -> tuple[tuple[Earlier, ...], tuple[str, ...]]:
+        earlier = self._history.earlier(conversation, team, EARLIER)
+        return earlier, self._history.words(conversation, HISTORY)
 
 
 def _page_words(page: Page, conversation: Conversation, now: datetime) -> str:
@@ -218,45 +160,11 @@ def _page_words(page: Page, conversation: Conversation, now: datetime) -> str:
         case s if s == OWNER:
             return "A customer you helped asks again"
         case _:
-            return _waiting_words(conversation, now)
+            return waiting_words(conversation, now)
 
 
-def _card_words(conversation: Conversation, now: datetime) -> str:
-    match conversation.state:
-        case State.WAITING if conversation.claim is not None:
-            return f"{conversation.claim.owner} has it"
-        case State.WAITING:
-            return _waiting_words(conversation, now)
-        case State.ANSWERED:
-            return "Answered" + (f" by {conversation.answered_by}" if conversation.answered_by else "")
-        case State.PAUSED:
-            return f"Paused: {conversation.pause_reason or 'no reason given'}"
-        case State.CLOSED:
-            return f"Closed: {(conversation.closure or 'done').replace('_', ' ')}"
-        case State.NO_ANSWER_NEEDED:
-            return "No answer needed"
-
-
-def _waiting_words(conversation: Conversation, now: datetime) -> str:
-    if conversation.deadline_at is None:
-        return "Waiting for an answer"
-    left = conversation.deadline_at - now
-    if timedelta(seconds=-1) < left < timedelta(seconds=1):
-        return "Due now: nobody has answered"
-    if left < timedelta(0):
-        return f"Overdue by {duration_words(left)}: nobody has answered"
-    return f"Waiting for an answer: {duration_words(left)} left"
-
-
-def _outcome(conversation: Conversation) -> str:
-    if conversation.state is State.ANSWERED and conversation.answered_at is not None:
-        return f"answered after {duration_words(conversation.answered_at - conversation.opened_at)}"
-    return conversation.state.replace("_", " ")
-
-
-def _doubt_at(conversation: Conversation) -> datetime | None:
-    times = (e.at for e in conversation.entries if e.id in conversation.maybe_replies)
-    return next(times, None)
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}." if words else ""
 
 
 def _actions(conversation: Conversation) -> tuple[str, ...]:
