@@ -23,7 +23,7 @@ def faults(message: Json) -> list[str]:
     blocks = list(_blocks(message))
     return [
         *_envelope(message, blocks),
-        *(fault for block in blocks for fault in _block(block)),
+        *(fault for block in blocks for fault in block_faults(block)),
         *_ids(blocks),
     ]
 
@@ -55,7 +55,7 @@ def _blocks(message: Json) -> Iterator[Json]:
 def _envelope(message: Json, blocks: list[Json]) -> Iterator[str]:
     if not message.get("text"):
         yield "no_text: notifications would be empty"
-    if _units(str(message.get("text", ""))) > MOST_TEXT:
+    if units(str(message.get("text", ""))) > MOST_TEXT:
         yield "msg_too_long: text"
     if len(blocks) > MOST_BLOCKS:
         yield f"invalid_blocks: more than {MOST_BLOCKS} blocks"
@@ -63,7 +63,8 @@ def _envelope(message: Json, blocks: list[Json]) -> Iterator[str]:
         yield "too_many_attachments"
 
 
-def _block(block: Json) -> Iterator[str]:
+def block_faults(block: Json) -> Iterator[str]:
+    """Walk the faults of one block."""
     try:
         model = Block.parse(dict(block))
         if model is None:
@@ -73,7 +74,7 @@ def _block(block: Json) -> Iterator[str]:
     except (SlackObjectFormationError, TypeError) as error:
         yield f"invalid_blocks: {error}"
     for field in block.get("fields") or ():
-        if not 0 < _units(field["text"]) <= MOST_FIELD:
+        if not 0 < units(field["text"]) <= MOST_FIELD:
             yield f"invalid_blocks: a field's text must have 1 to {MOST_FIELD} characters"
     yield from _texts_of(block)
 
@@ -86,8 +87,8 @@ def _texts_of(block: Json) -> Iterator[str]:
     if block.get("type") == "context" and len(elements) > MOST_CONTEXT:
         yield f"invalid_blocks: more than {MOST_CONTEXT} elements in a context"
     for text in texts([block.get("text"), list(elements)]):
-        if not 0 < _units(text) <= limits.get(str(block.get("type")), 75):
-            yield f"invalid_blocks: a text of {_units(text)} in {block.get('type')}"
+        if not 0 < units(text) <= limits.get(str(block.get("type")), 75):
+            yield f"invalid_blocks: a text of {units(text)} in {block.get('type')}"
 
 
 def _ids(blocks: list[Json]) -> Iterator[str]:
@@ -97,6 +98,6 @@ def _ids(blocks: list[Json]) -> Iterator[str]:
             yield f"invalid_blocks: action_id {action!r} appears {times} times"
 
 
-def _units(text: str) -> int:
+def units(text: str) -> int:
     """Count as a JavaScript client does, which is the stricter way."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2

@@ -16,6 +16,7 @@ EMOJI = {
     ":red_circle:": "🔴",
     ":white_check_mark:": "✅",
     ":white_circle:": "⚪",
+    ":warning:": "⚠️",
 }
 _TOKEN = re.compile(r"<([^<>]*)>")
 _STYLES = ((re.compile(r"(?<!\w)\*([^*\n]+)\*"), "strong"), (re.compile(r"(?<!\w)_([^_\n]+)_(?!\w)"), "em"))

@@ -42,6 +42,7 @@ class Pages:
             loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True
         )
         self._templates.filters["clock"] = lambda at: time.strftime("%H:%M:%S", time.localtime(at))
+        self._templates.filters["minute"] = lambda at: time.strftime("%Y-%m-%dT%H:%M", time.localtime(at))
         self._templates.filters["mrkdwn"] = partial(mrkdwn.html, name_of=self.name_of)
         self._templates.globals["buttons"] = buttons
 
@@ -63,6 +64,7 @@ class Pages:
             "channels": self._channels(chosen),
             "threads": self._threads(),
             "complaints": self._world.complaints,
+            "modal": self._slack.views.of(chosen),
         }
 
     def _phones(self) -> list[tuple[str, str, list[Any]]]:

@@ -26,6 +26,7 @@ import requests
 
 from infra.standin.clicks import Clicks
 from infra.standin.failing import Failure, Failures
+from infra.standin.forms import Forms
 from infra.standin.graph_api import GraphApi
 from infra.standin.graph_reads import GraphReads
 from infra.standin.meta import Brand, Meta
@@ -58,8 +59,15 @@ class Standin:
         self.graph = GraphApi(self.world, self.meta)
         self.graph_reads = GraphReads(self.world, self.meta)
         self.clicks = Clicks(
-            self.world, self.slack, self._deliver, secret=signing_secret, home=lambda: self.url, now=now
+            self.world,
+            self.slack,
+            self._ask,
+            secret=signing_secret,
+            home=lambda: self.url,
+            again=self._again,
+            now=now,
         )
+        self.forms = Forms(self.world, self.slack, self.clicks)
         self.pages = Pages(self.world, self.slack, people or [])
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler(self.answer))
         self._server.daemon_threads = True
@@ -119,6 +127,8 @@ class Standin:
                 return answer_json(self.world.as_json())
             case ["_click"]:
                 return self._click(asked.arguments)
+            case ["_form"]:
+                return self._form(asked.arguments)
             case [] | ["_page"]:
                 page = self.pages.inner if asked.path else self.pages.whole
                 return Answer(200, page(asked.arguments.get("me")), "text/html; charset=utf-8")
@@ -175,10 +185,24 @@ class Standin:
             return Answer(303, "", headers={"Location": f"/?me={user}"})
         return answer_json({"status": status})
 
+    def _form(self, arguments: Json) -> Answer:
+        user = str(arguments["user"])
+        try:
+            self.forms.act(user, str(arguments.get("do")), arguments)
+        except LookupError as fault:
+            return answer_json({"error": str(fault)}, 400)
+        return Answer(303, "", headers={"Location": f"/?me={user}"})
+
     def _deliver(self, path: str, body: bytes, headers: dict[str, str]) -> int:
         """Send one request to the deployed API, or the same one twice when told ``duplicate``."""
-        failure = self.failures.next("delivery")
-        if failure and failure.how == "duplicate":
-            requests.post(self._deployed + path, data=body, headers=headers, timeout=DELIVERY_SECONDS)
+        if self._again("delivery"):
+            self._ask(path, body, headers)
+        return self._ask(path, body, headers)[0]
+
+    def _ask(self, path: str, body: bytes, headers: dict[str, str]) -> tuple[int, str]:
         answer = requests.post(self._deployed + path, data=body, headers=headers, timeout=DELIVERY_SECONDS)
-        return answer.status_code
+        return answer.status_code, answer.text
+
+    def _again(self, what: str) -> bool:
+        failure = self.failures.next(what)
+        return failure is not None and failure.how == "duplicate"

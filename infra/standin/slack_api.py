@@ -10,10 +10,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from slack_sdk.errors import SlackObjectFormationError
-from slack_sdk.models.views import View
-
 from infra.standin.blocks import faults, summons
+from infra.standin.views import Views
 from infra.standin.world import Said, World
 
 Json = dict[str, Any]
@@ -29,7 +27,7 @@ class SlackApi:
         self._world = world
         self._names: dict[str, str] = {}
         self._addresses: dict[str, tuple[str, str, float, int]] = {}
-        self.views: list[Json] = []
+        self.views = Views(world)
         self.methods: dict[str, Callable[[Json], Json]] = {
             "auth.test": lambda _: {
                 "ok": True,
@@ -43,7 +41,8 @@ class SlackApi:
             "conversations.history": self._history,
             "conversations.open": self._open,
             "conversations.list": self._list,
-            "views.open": self._view,
+            "views.open": self.views.open,
+            "views.update": self.views.update,
         }
 
     def call(self, method: str, arguments: Json, token: str | None) -> Json:
@@ -140,16 +139,6 @@ class SlackApi:
     def _list(self, _: Json) -> Json:
         channels = [{"id": i, "name": n[1:]} for i, n in self._names.items() if n.startswith("#")]
         return {"ok": True, "channels": channels, "response_metadata": {"next_cursor": ""}}
-
-    def _view(self, arguments: Json) -> Json:
-        if not str(arguments.get("trigger_id", "")):
-            return _no("invalid_trigger_id")
-        try:
-            View(**arguments["view"]).to_dict()
-        except (SlackObjectFormationError, TypeError, KeyError) as error:
-            return self._complain("views.open", "invalid_arguments", [str(error)])
-        self.views.append(arguments["view"])
-        return {"ok": True, "view": {"id": f"V{len(self.views):06d}", "hash": "0"}}
 
     def _said(self, arguments: Json, channel: str) -> Said:
         return Said(

@@ -1,4 +1,4 @@
-"""Hands messages to Slack: the port ``ChatSender`` on ``slack_sdk``, whose own retries are off.
+"""Hands messages to Slack: the port ``ChatSender``.
 
 One call posts at most once. It decides neither whether to send nor what to do after a failure: it only says
 which family the failure belongs to (see ``failures``). Nothing here logs a message's words or an address.
@@ -6,26 +6,19 @@ which family the failure belongs to (see ``failures``). Nothing here logs a mess
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from chalicelib.domain.alert import AlertView
 from chalicelib.errors import NotFound, Permanent
 from chalicelib.notifiers.slack import render
-from chalicelib.notifiers.slack.failures import TOO_RICH, failure, network_failures
+from chalicelib.notifiers.slack.api import Answer, SlackApi, TooRich, mute
+from chalicelib.notifiers.slack.failures import failure, network_failures
 from chalicelib.services.ports import Posted
-
-if TYPE_CHECKING:
-    import logging
-
-    from slack_sdk.web import SlackResponse, WebClient
 
 TIMEOUT_SECONDS = 5
 LOOK_BACK = 2
 """Pages of a channel's newest 200 messages in which a message that may have been posted is looked for."""
-
-Answer = Mapping[str, Any]
 
 
 class SlackSender:
@@ -34,7 +27,7 @@ class SlackSender:
     def __init__(
         self, *, token: Callable[[], str], api_url: str, timeout_seconds: int = TIMEOUT_SECONDS
     ) -> None:
-        self._token = token
+        self._api = SlackApi(token=token, api_url=api_url, timeout_seconds=timeout_seconds)
         self._api_url = api_url
         self._timeout = timeout_seconds
         self._ids: dict[str, str] = {}
@@ -50,7 +43,7 @@ class SlackSender:
     def find(self, *, channel: str, key: str) -> Posted | None:
         place = self._id_of(channel)
         query = {"channel": place, "limit": 200, "include_all_metadata": True}
-        for message in self._pages("conversations.history", "messages", query, at_most=LOOK_BACK):
+        for message in self._api.pages("conversations.history", "messages", query, at_most=LOOK_BACK):
             if _key_of(message) == key:
                 return Posted(channel=place, ts=str(message["ts"]))
         return None
@@ -59,7 +52,7 @@ class SlackSender:
         self._demand_slack(response_url)
         from slack_sdk.webhook import WebhookClient
 
-        client = WebhookClient(response_url, timeout=self._timeout, retry_handlers=[], logger=_mute())
+        client = WebhookClient(response_url, timeout=self._timeout, retry_handlers=[], logger=mute())
         with network_failures("a response address"):
             answer = client.send(text=text, response_type="ephemeral", replace_original=False)
         if answer.status_code in (404, 410):
@@ -70,42 +63,11 @@ class SlackSender:
     def _say(self, method: str, view: AlertView, key: str, where: Answer) -> Answer:
         """Send an alert; what Slack refuses as too rich, which posts nothing, goes once more as plain text."""
         try:
-            return self._call(method, str(where["channel"]), json={**where, **render.message(view, key)})
-        except _TooRich:
-            return self._call(
+            return self._api.call(method, str(where["channel"]), json={**where, **render.message(view, key)})
+        except TooRich:
+            return self._api.call(
                 method, str(where["channel"]), json={**where, **render.plain_message(view, key)}
             )
-
-    def _pages(self, method: str, what: str, query: Answer, *, at_most: int) -> Iterator[Answer]:
-        cursor = ""
-        for _ in range(at_most):
-            page = self._call(method, str(query.get("channel", method)), params={**query, "cursor": cursor})
-            yield from page.get(what, ())
-            cursor = str((page.get("response_metadata") or {}).get("next_cursor") or "")
-            if not cursor:
-                return
-
-    def _call(self, method: str, where: str, **arguments: dict[str, Any]) -> Answer:
-        from slack_sdk.errors import SlackApiError
-
-        with network_failures(where):
-            try:
-                answer = self._client().api_call(method, **arguments)  # type: ignore[arg-type]
-            except SlackApiError as error:
-                raise _refused(error.response, where) from error
-        return _said(answer)
-
-    def _client(self) -> WebClient:
-        """Build the client with the token of now: it is cheap, and a rotated token takes effect."""
-        from slack_sdk.web import WebClient
-
-        return WebClient(
-            token=self._token(),
-            base_url=self._api_url,
-            timeout=self._timeout,
-            retry_handlers=[],
-            logger=_mute(),
-        )
 
     def _id_of(self, channel: str) -> str:
         """Return the id that ``conversations.history`` needs for a member (their direct messages) or a #name."""
@@ -115,12 +77,12 @@ class SlackSender:
 
     def _look_up(self, channel: str) -> str:
         if channel.startswith(("U", "W")):
-            opened = self._call("conversations.open", channel, params={"users": channel})
+            opened = self._api.call("conversations.open", channel, params={"users": channel})
             return str(opened["channel"]["id"])
         if not channel.startswith("#"):
             return channel
         query = {"limit": 1000, "exclude_archived": True, "types": "public_channel,private_channel"}
-        for found in self._pages("conversations.list", "channels", query, at_most=20):
+        for found in self._api.pages("conversations.list", "channels", query, at_most=20):
             if found.get("name") == channel[1:]:
                 return str(found["id"])
         raise Permanent(f"Slack has no channel {channel}: correct the team file", runbook="slack-channel")
@@ -132,31 +94,7 @@ class SlackSender:
             raise Permanent(f"a response address must be at {own}", runbook="slack-refused")
 
 
-class _TooRich(Exception):
-    """Slack refused the blocks; nothing was posted."""
-
-
-def _refused(response: SlackResponse, where: str) -> Exception:
-    word = str(_said(response).get("error", ""))
-    if word in TOO_RICH and response.req_args["json"]["blocks"]:
-        return _TooRich(word)
-    return failure(response.status_code, word, response.headers, where=where)
-
-
-def _said(response: SlackResponse) -> Answer:
-    return response.data if isinstance(response.data, dict) else {}
-
-
 def _key_of(message: Answer) -> str | None:
     found = message.get("metadata") or {}
     payload = found.get("event_payload") or {}
     return payload.get("key") if found.get("event_type") == "nightdesk" else None
-
-
-def _mute() -> logging.Logger:
-    """Return a logger that stays silent at any level: the package would write whole messages when debugging."""
-    import logging
-
-    logger = logging.getLogger("nightdesk.slack_sdk")
-    logger.setLevel(logging.CRITICAL)
-    return logger

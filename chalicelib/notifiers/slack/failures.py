@@ -1,6 +1,6 @@
 """Says which family of error each of Slack's answers belongs to; sends nothing and retries nothing.
 
-Source: the error lists of https://docs.slack.dev/reference/methods/chat.postMessage and chat.update. Slack
+Source: the error lists of https://docs.slack.dev/reference/methods/chat.postMessage, chat.update and views.open. Slack
 says of ``internal_error`` and ``fatal_error`` that part of the work may have been done, so their outcome is
 unknown; every other word is a definite refusal.
 """
@@ -16,13 +16,15 @@ from http import HTTPStatus
 from http.client import HTTPException
 from urllib.error import URLError
 
-from chalicelib.errors import NightdeskError, NotFound, OutcomeUnknown, Permanent, Transient
+from chalicelib.errors import Conflict, NightdeskError, NotFound, OutcomeUnknown, Permanent, Transient
+from chalicelib.services.dialog_port import TooLate
 
 LATER = frozenset(
     {"ratelimited", "rate_limited", "service_unavailable", "request_timeout", "message_limit_exceeded"}
 )
 UNSURE = frozenset({"internal_error", "fatal_error"})
 GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
+CLOSED = frozenset({"view_not_found", "not_found", "hash_conflict"})
 TOO_RICH = frozenset(
     {
         "msg_too_long",
@@ -46,6 +48,9 @@ TOKEN = frozenset(
         "org_login_required",
     }
 )
+STALE = frozenset({"expired_trigger_id", "trigger_expired", "invalid_trigger_id"})
+USED = frozenset({"exchanged_trigger_id", "trigger_exchanged"})
+"""The form this press asked for is open: Slack, or an impatient finger, sent the press twice."""
 CHANNEL = frozenset(
     {
         "channel_not_found",
@@ -94,6 +99,8 @@ def _unreached(reason: object, where: str) -> Transient:
 def _refusal(word: str, where: str) -> NightdeskError:
     if word in GONE:
         return NotFound(f"the Slack message in {where} is gone ({word})")
+    if word in STALE | USED | CLOSED:
+        return _about_form(word)
     if word in TOKEN:
         return Permanent(f"Slack refuses our token ({word}): install the app again", runbook="slack-token")
     if word in CHANNEL:
@@ -101,6 +108,14 @@ def _refusal(word: str, where: str) -> NightdeskError:
             f"Slack cannot post to {where} ({word}): invite the app to it", runbook="slack-channel"
         )
     return Permanent(f"Slack refused the message to {where} ({word})", runbook="slack-refused")
+
+
+def _about_form(word: str) -> NightdeskError:
+    if word in STALE:
+        return TooLate("Slack opens a form only within three seconds of a press, and this took longer")
+    return (
+        Conflict("this form is open already") if word in USED else NotFound("the form was closed meanwhile")
+    )
 
 
 def _retry_after(headers: Mapping[str, str]) -> timedelta | None:

@@ -37,6 +37,11 @@ def escaped(text: str, limit: int) -> str:
     return _cut(_tidy(text), limit, lambda character: ENTITIES.get(character, character))
 
 
+def cut(text: str, limit: int) -> str:
+    """Return text as it is, at most ``limit`` units of it."""
+    return _cut(text, limit, lambda character: character)
+
+
 def quoted(text: str, limit: int) -> str:
     """Return a customer's words as a block quote, marked line by line, at most ``limit`` units; empty for none."""
     lines = [line for line in _tidy(text).split("\n") if line.strip()]
