@@ -9,13 +9,15 @@ import hashlib
 from dataclasses import replace
 from datetime import datetime
 
-from chalicelib.domain.conversation import Conversation, Entry, State
+from chalicelib.domain.conversation import Conversation, State
 from chalicelib.domain.items import Happened, Reply, TimelineRow, stamp
 from chalicelib.domain.posts import Surface
 from chalicelib.domain.settling import answer_to, customers, is_living
 from chalicelib.errors import Conflict
 from chalicelib.services.bookkeeping import Books, Change, until_won
+from chalicelib.services.outgoing import addressed
 from chalicelib.services.ports import Store
+from chalicelib.services.reply_advice import counted
 from chalicelib.services.reply_echo import correlation_of
 
 
@@ -27,16 +29,24 @@ class Replies:
         self._books = books
 
     def reply(
-        self, conversation_id: str, text: str, by: str, at: datetime, *, key: str | None = None
+        self,
+        conversation_id: str,
+        text: str,
+        by: str,
+        at: datetime,
+        *,
+        key: str | None = None,
+        private: bool | None = None,
     ) -> Reply:
         """Save an answer and have it sent. The same ``key`` (a form's own, say) is the same answer, sent once.
 
+        ``private``: by direct message, or in public; None: where the conversation is.
         Raises: Conflict carrying the holder when somebody else has it or is answering, NotFound, Transient.
         """
         if not text.strip():
             raise Conflict("an answer needs words")
         reply_id = _id(conversation_id, key or f"{by}\x1f{text}\x1f{stamp(at)}")
-        return until_won(lambda: self._replied(conversation_id, reply_id, text, by, at))
+        return until_won(lambda: self._replied(conversation_id, reply_id, text, by, at, private=private))
 
     def close(self, conversation_id: str, by: str, reason: str, at: datetime) -> Conversation:
         """Close it without an answer, for a reason; a later post opens it again. Raises: Conflict, NotFound."""
@@ -56,7 +66,9 @@ class Replies:
         """End a pause now: what it held back is owed anew. Raises: Conflict when nothing is paused, NotFound."""
         return self._books.change(conversation_id, lambda found: _resumed(found, by, at), at)
 
-    def _replied(self, conversation_id: str, reply_id: str, text: str, by: str, at: datetime) -> Reply:
+    def _replied(
+        self, conversation_id: str, reply_id: str, text: str, by: str, at: datetime, *, private: bool | None
+    ) -> Reply:
         known = self._store.get(Reply, conversation_id, reply_id)
         if known is not None:
             return known
@@ -68,13 +80,14 @@ class Replies:
             text,
             by,
             at,
-            to_post_id=_addressed(found).id,
+            to_post_id=addressed(found).id,
             correlation=correlation_of(conversation_id, reply_id),
-            private=found.surface is Surface.PRIVATE,
+            private=found.surface is Surface.PRIVATE if private is None else private,
             next_due_at=at,
         )
         sending = replace(found, sending=(*found.sending, reply_id))
-        self._books.save({found.id: found}, (sending,), (reply,), at)
+        use = counted(self._store, found, text, at)
+        self._books.save({found.id: found}, (sending,), (reply, use), at)
         return reply
 
     def _demand_free(self, conversation: Conversation, by: str, at: datetime) -> None:
@@ -90,14 +103,6 @@ class Replies:
 
 def _id(conversation_id: str, key: str) -> str:
     return hashlib.sha256(f"{conversation_id}\x1f{key}".encode()).hexdigest()[:16]
-
-
-def _addressed(conversation: Conversation) -> Entry:
-    """Return the post an answer goes to: the one that waits longest, else the newest. Raises: Conflict."""
-    living = [post for post in customers(conversation.entries) if is_living(post)]
-    if not living:
-        raise Conflict("there is no post left to answer: the customer took it back")
-    return next((post for post in living if post.id == conversation.owed_post_id), living[-1])
 
 
 def _closed(conversation: Conversation, by: str, reason: str, at: datetime) -> Change:

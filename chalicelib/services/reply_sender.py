@@ -14,12 +14,12 @@ from datetime import datetime, timedelta
 from chalicelib.domain.conversation import Conversation
 from chalicelib.domain.items import Handover, Reply, StoredPost
 from chalicelib.domain.pages import LEASE, TRIES
-from chalicelib.domain.settling import customers
 from chalicelib.domain.versions import removal
 from chalicelib.errors import NightdeskError, OutcomeUnknown, Transient
 from chalicelib.services.bookkeeping import Books
+from chalicelib.services.outgoing import asked_post, outgoing_of
 from chalicelib.services.ports import Clock, Lost, Meter, Put, Store
-from chalicelib.services.reply_port import Outgoing, Replier
+from chalicelib.services.reply_port import Replier
 from chalicelib.services.reply_record import ReplyRecord
 from chalicelib.services.saving import Saving
 
@@ -72,7 +72,7 @@ class ReplySender:
             return
         leased = self._lease(reply, now)
         try:
-            sent = self._repliers(conversation.platform).reply(_outgoing(conversation, leased, asked))
+            sent = self._repliers(conversation.platform).reply(outgoing_of(conversation, leased, asked))
         except OutcomeUnknown as fault:
             self._doubt(leased, str(fault), now)
         except Transient as fault:
@@ -85,7 +85,7 @@ class ReplySender:
     def _look(self, reply: Reply, now: datetime) -> None:
         """Look on the platform for a reply that may have arrived; in the end, ask a person to."""
         conversation = self._books.load(reply.conversation_id)
-        outgoing = _outgoing(conversation, reply, self._asked(conversation, reply))
+        outgoing = outgoing_of(conversation, reply, self._asked(conversation, reply))
         sent = None
         with suppress(NightdeskError):  # looking is a help, not a promise: the echo or a person will tell
             sent = self._repliers(conversation.platform).find(outgoing, reply.at)
@@ -131,27 +131,8 @@ class ReplySender:
         self._saving.commit(Put(_next(reply)))
 
     def _asked(self, conversation: Conversation, reply: Reply) -> StoredPost | None:
-        return self._store.get(StoredPost, conversation.platform, conversation.account, reply.to_post_id)
+        return asked_post(self._store, conversation, reply.to_post_id)
 
 
 def _next(reply: Reply, **changes: object) -> Reply:
     return replace(reply, rev=reply.rev + 1, **changes)  # type: ignore[arg-type]
-
-
-def _outgoing(conversation: Conversation, reply: Reply, asked: StoredPost | None) -> Outgoing:
-    return Outgoing(
-        app=conversation.app,
-        account=conversation.account,
-        thread_id=conversation.thread_id,
-        contact_id=conversation.contact_id,
-        to_post_id=reply.to_post_id,
-        text=reply.text,
-        private=reply.private,
-        correlation=reply.correlation,
-        kind=asked.kind if asked else None,
-        post_id=asked.post_id if asked else conversation.post_id,
-        permalink=asked.permalink if asked else conversation.permalink,
-        asked_at=asked.created_at if asked else None,
-        last_inbound_at=max((post.at for post in customers(conversation.entries)), default=None),
-        by_person=not reply.automatic,
-    )

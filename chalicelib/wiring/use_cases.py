@@ -10,12 +10,15 @@ from chalicelib.wiring.world import World
 if TYPE_CHECKING:
     from chalicelib.platforms.replying import PlatformReplier
     from chalicelib.services.claims import Claims
+    from chalicelib.services.corrections import Corrections
     from chalicelib.services.hearing import Hearing
     from chalicelib.services.intake import Intake
     from chalicelib.services.judging import Judging
+    from chalicelib.services.pager import Means
     from chalicelib.services.quarantine import Quarantine
     from chalicelib.services.reception import Reception
     from chalicelib.services.replies import Replies
+    from chalicelib.services.reply_advice import ReplyAdvice
     from chalicelib.services.reply_sender import ReplySender
     from chalicelib.services.send import Send
     from chalicelib.services.tick import Tick
@@ -44,7 +47,14 @@ class UseCases(World):
         from chalicelib.services.judging import Judging
         from chalicelib.services.team_judge import TeamJudge
 
-        return Judging(TeamJudge(self.teams, TrainedJudge), self.store, self.books)
+        return Judging(TeamJudge(self.teams, TrainedJudge))
+
+    @cached_property
+    def corrections(self) -> Corrections:
+        from chalicelib.classifier.topics import QUEUES
+        from chalicelib.services.corrections import Corrections
+
+        return Corrections(self.store, self.books, self.teams, (*QUEUES, "other"))
 
     @cached_property
     def hearing(self) -> Hearing:
@@ -82,6 +92,13 @@ class UseCases(World):
         return Replies(self.store, self.books)
 
     @cached_property
+    def reply_advice(self) -> ReplyAdvice:
+        from chalicelib.platforms.terms import PlatformTerms
+        from chalicelib.services.reply_advice import ReplyAdvice
+
+        return ReplyAdvice(self.store, PlatformTerms)
+
+    @cached_property
     def tick(self) -> Tick:
         from chalicelib.services.tick import Tick
 
@@ -95,10 +112,17 @@ class UseCases(World):
 
     @cached_property
     def send(self) -> Send:
-        from chalicelib.domain.personal_data import mask
-        from chalicelib.services.pager import Means, send_of
+        from chalicelib.services.pager import send_of
 
-        means = Means(
+        return send_of(self.means)
+
+    @cached_property
+    def means(self) -> Means:
+        """What the pager works with."""
+        from chalicelib.domain.personal_data import mask
+        from chalicelib.services.pager import Means
+
+        return Means(
             store=self.store,
             saving=self.saving,
             teams=self.teams,
@@ -109,7 +133,6 @@ class UseCases(World):
             mask=mask,
             others={"Reply": self.reply_sender.deliver},
         )
-        return send_of(means)
 
     @cached_property
     def reply_sender(self) -> ReplySender:
@@ -135,6 +158,10 @@ class UseCases(World):
         from chalicelib.platforms.http import Http
 
         graph = self.settings.graph_api_url
-        own = {"instagram_login": self.settings.graph_instagram_api_url, "x": self.settings.x_api_url}
+        own = {
+            "instagram_login": self.settings.graph_instagram_api_url,
+            "threads": self.settings.threads_api_url,
+            "x": self.settings.x_api_url,
+        }
         hosts = dict.fromkeys(("facebook", "instagram", "whatsapp"), graph) | own
         return {"secrets": self.secrets, "transport": Http(), "hosts": hosts}
