@@ -9,6 +9,7 @@ from chalicelib.wiring.world import World
 
 if TYPE_CHECKING:
     from chalicelib.platforms.replying import PlatformReplier
+    from chalicelib.services.cases import Cases
     from chalicelib.services.claims import Claims
     from chalicelib.services.corrections import Corrections
     from chalicelib.services.hearing import Hearing
@@ -97,6 +98,13 @@ class UseCases(World):
         from chalicelib.services.reply_advice import ReplyAdvice
 
         return ReplyAdvice(self.store, PlatformTerms)
+
+    @cached_property
+    def cases(self) -> Cases:
+        from chalicelib.domain.personal_data import mask
+        from chalicelib.services.cases import Cases
+
+        return Cases(self.store, self.teams, mask, self.reply_advice)
 
     @cached_property
     def tick(self) -> Tick:
