@@ -9,10 +9,10 @@ import hashlib
 from dataclasses import replace
 from datetime import datetime
 
-from chalicelib.domain.conversation import Conversation, State
+from chalicelib.domain.conversation import Closure, Conversation, State
 from chalicelib.domain.items import Happened, Reply, TimelineRow, stamp
 from chalicelib.domain.posts import Surface
-from chalicelib.domain.settling import answer_to, customers, is_living
+from chalicelib.domain.settling import answer_to, counting, customers, is_living
 from chalicelib.errors import Conflict
 from chalicelib.services.bookkeeping import Books, Change, until_won
 from chalicelib.services.outgoing import addressed
@@ -37,16 +37,26 @@ class Replies:
         *,
         key: str | None = None,
         private: bool | None = None,
+        seen_at: datetime | None = None,
     ) -> Reply:
         """Save an answer and have it sent. The same ``key`` (a form's own, say) is the same answer, sent once.
 
-        ``private``: by direct message, or in public; None: where the conversation is.
+        ``private``: by direct message, or in public; None: where the conversation is. ``seen_at``: when its writer
+        last looked; somebody else's answer since then comes first, and is theirs to read before they add to it.
         Raises: Conflict carrying the holder when somebody else has it or is answering, NotFound, Transient.
         """
         if not text.strip():
             raise Conflict("an answer needs words")
         reply_id = _id(conversation_id, key or f"{by}\x1f{text}\x1f{stamp(at)}")
-        return until_won(lambda: self._replied(conversation_id, reply_id, text, by, at, private=private))
+
+        def attempt() -> Reply:
+            return self._replied(conversation_id, reply_id, text, by, at, private=private, seen_at=seen_at)
+
+        return until_won(attempt)
+
+    def known(self, conversation_id: str, key: str) -> Reply | None:
+        """Return the answer that was saved under a form's key already, if one was."""
+        return self._store.get(Reply, conversation_id, _id(conversation_id, key))
 
     def close(self, conversation_id: str, by: str, reason: str, at: datetime) -> Conversation:
         """Close it without an answer, for a reason; a later post opens it again. Raises: Conflict, NotFound."""
@@ -66,14 +76,27 @@ class Replies:
         """End a pause now: what it held back is owed anew. Raises: Conflict when nothing is paused, NotFound."""
         return self._books.change(conversation_id, lambda found: _resumed(found, by, at), at)
 
+    def reopen(self, conversation_id: str, by: str, at: datetime) -> Conversation:
+        """Take back a closing: what it waived is owed anew. Raises: Conflict when no person closed it, NotFound."""
+        return self._books.change(conversation_id, lambda found: _reopened(found, by, at), at)
+
     def _replied(
-        self, conversation_id: str, reply_id: str, text: str, by: str, at: datetime, *, private: bool | None
+        self,
+        conversation_id: str,
+        reply_id: str,
+        text: str,
+        by: str,
+        at: datetime,
+        *,
+        private: bool | None,
+        seen_at: datetime | None,
     ) -> Reply:
         known = self._store.get(Reply, conversation_id, reply_id)
         if known is not None:
             return known
         found = self._books.load(conversation_id)
         self._demand_free(found, by, at)
+        _demand_seen(found, by, seen_at)
         reply = Reply(
             conversation_id,
             reply_id,
@@ -105,6 +128,16 @@ def _id(conversation_id: str, key: str) -> str:
     return hashlib.sha256(f"{conversation_id}\x1f{key}".encode()).hexdigest()[:16]
 
 
+def _demand_seen(conversation: Conversation, by: str, seen_at: datetime | None) -> None:
+    """Let nobody add to an answer they never saw. Raises: Conflict."""
+    if seen_at is None:
+        return
+    unseen = (e for e in counting(conversation.entries) if e.received_at > seen_at and e.by != by)
+    other = next(unseen, None)
+    if other is not None:
+        raise Conflict(f"{other.by or 'somebody'} answered it meanwhile", holder=other.by)
+
+
 def _closed(conversation: Conversation, by: str, reason: str, at: datetime) -> Change:
     entries = conversation.entries
     left = {post.id for post in customers(entries) if is_living(post) and not answer_to(post, entries)}
@@ -127,6 +160,17 @@ def _resumed(conversation: Conversation, by: str, at: datetime) -> Change:
         raise Conflict("it is not paused")
     row = _line(conversation, at, Happened.PAUSE, f"{by} ended the pause; the clock runs.", by)
     return Change(replace(conversation, paused_until=at), (row,))
+
+
+def _reopened(conversation: Conversation, by: str, at: datetime) -> Change:
+    if conversation.closure is not Closure.BY_PERSON:
+        raise Conflict("nobody of us closed it, so there is nothing to take back")
+    entries = tuple(
+        replace(e, waived=False, revived_at=at if e.owes else None) if e.waived else e
+        for e in conversation.entries
+    )
+    row = _line(conversation, at, Happened.CLOCK, f"{by} opened it again.", by)
+    return Change(replace(conversation, entries=entries), (row,))
 
 
 def _demand(reason: str, what_for: str) -> None:

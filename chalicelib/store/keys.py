@@ -9,6 +9,7 @@ TimelineRow           V#conversation                  T#at#kind#source_id       
 Page                  V#conversation                  P#epoch#step#n#person#contact          get, children
 Card                  V#conversation                  S#channel                              get, children
 Reply                 V#conversation                  R#id                                   get, children
+Drafting              V#conversation                  D#person                               get, children
 ThreadLink            L#platform#account#anchor       L#conversation                         children
 Quarantined           Q#day                           Q#id#chunk                             children by day, by id
 ConfigVersion         F                               F#id                                   get, children
@@ -54,6 +55,7 @@ from functools import cache
 from typing import get_type_hints
 
 from chalicelib.domain.conversation import Conversation, State
+from chalicelib.domain.draft_rows import Drafting
 from chalicelib.domain.items import (
     ActiveConfig,
     Card,
@@ -121,6 +123,7 @@ LAYOUTS = (
     Layout(Page, "V", ("conversation_id",), "P", ("epoch", "step", "n", "person", "contact")),
     Layout(Card, "V", ("conversation_id",), "S", ("channel",)),
     Layout(Reply, "V", ("conversation_id",), "R", ("id",)),
+    Layout(Drafting, "V", ("conversation_id",), "D", ("person",)),
     Layout(ThreadLink, "L", ("platform", "account", "anchor"), "L", ("conversation_id",)),
     Layout(Quarantined, "Q", ("day",), "Q", ("id", "chunk")),
     Layout(ConfigVersion, "F", (), "F", ("id",)),
