@@ -56,6 +56,7 @@ class Settings:
     slack_api_url: str
     graph_api_url: str
     graph_instagram_api_url: str
+    threads_api_url: str
     x_api_url: str
     public_base_url: str | None
 
@@ -80,6 +81,7 @@ def read_settings(variables: Mapping[str, str] | None = None) -> Settings:
         slack_api_url=reading.url("SLACK_API_URL").rstrip("/") + "/",
         graph_api_url=reading.url("GRAPH_API_URL").rstrip("/") + "/",
         graph_instagram_api_url=reading.url("GRAPH_INSTAGRAM_API_URL").rstrip("/") + "/",
+        threads_api_url=reading.url("THREADS_API_URL").rstrip("/") + "/",
         x_api_url=reading.url("X_API_URL").rstrip("/") + "/",
         public_base_url=reading.optional_url("PUBLIC_BASE_URL"),
     )

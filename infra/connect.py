@@ -13,6 +13,7 @@ import urllib.parse
 import urllib.request
 from typing import TYPE_CHECKING, Any
 
+from chalicelib.platforms.tokens import Kept
 from infra.connect_probes import HANDSHAKES, STEPS, challenge, probe
 from infra.failures import CommandError, explained
 
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from chalicelib.wiring import Container
 
 Subparsers = Any  # argparse keeps the type of add_subparsers to itself
+
+OF_THE_APP = {"x": ("bearer_token", "client_id", "client_secret")}
+"""What else an app is known by, where a platform wants it to look after webhooks and tokens."""
 
 SECONDS = 15
 LATER = "a secret stored just now is used within five minutes: try again then"
@@ -48,7 +52,7 @@ def run(args: argparse.Namespace) -> int:
     address = f"{box.settings.public_base_url}/hooks/{args.platform}/{args.app}"
     print("\n".join(told(args.platform, address)))
     for name in wanted(args.platform, args.app, args.account):
-        print(stored(box, name, getpass.getpass(f"{name} (empty keeps what is stored): ")))
+        print(stored(box, name, asked(args.platform, name)))
     if args.account:
         print("\n".join(subscribed(box, args.platform, args.app, args.account)))
     secret = box.secrets.get(f"apps/{args.platform}/{args.app}/secret").split()[0]
@@ -68,9 +72,19 @@ def wanted(platform: str, app: str, account: str | None) -> list[str]:
     names = [f"apps/{platform}/{app}/secret"]
     if platform in HANDSHAKES:
         names.append(f"apps/{platform}/{app}/verify_token")
+    names += [f"apps/{platform}/{app}/{name}" for name in OF_THE_APP.get(platform, ())]
     if account and platform != "generic":
         names.append(f"accounts/{platform}/{account}/token")
     return names
+
+
+def asked(platform: str, name: str) -> str:
+    """Ask for one secret without echo; an X account's is two, which live and are kept together."""
+    value = getpass.getpass(f"{name} (empty keeps what is stored): ").strip()
+    if not value or platform != "x" or not name.startswith("accounts/"):
+        return value
+    refresh = getpass.getpass("its refresh token: ").strip()
+    return Kept(value, refresh or None).secret
 
 
 def stored(box: Container, name: str, value: str) -> str:
@@ -87,15 +101,20 @@ def stored(box: Container, name: str, value: str) -> str:
 def subscribed(box: Container, platform: str, app: str, account: str) -> list[str]:
     """Subscribe an account's webhook where an API does it, and say what came of it."""
     from chalicelib.errors import NightdeskError
-    from chalicelib.platforms.examining import EXAMINED, PlatformExaminer
+    from chalicelib.platforms.examining import EXAMINED
 
     if platform not in EXAMINED:
         return [f"{platform} has no call of ours to subscribe with: do it in its console, as above."]
     try:
-        found = PlatformExaminer(platform, **box.reach).check(app, account)
+        found = box.examiner(platform).check(app, account)
     except NightdeskError as fault:
         return [f"Not subscribed: {fault}"]
-    return [*found.mended, *found.troubles] or ["The token is sound, and the webhook is told of everything."]
+    sound = ["The token is sound, and the webhook is told of everything."]
+    return (
+        [*found.mended, *found.troubles, *found.notes]
+        if found.mended or found.troubles
+        else [*sound, *found.notes]
+    )
 
 
 def proven(box: Container, args: argparse.Namespace, address: str, secret: str) -> list[str]:

@@ -6,8 +6,13 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 
+from chalicelib.platforms.facebook import health as facebook
 from chalicelib.platforms.generic.signature import sign as sign_generic
+from chalicelib.platforms.instagram import health as instagram
 from chalicelib.platforms.meta.signature import sign as sign_meta
+from chalicelib.platforms.threads import health as threads
+from chalicelib.platforms.whatsapp import health as whatsapp
+from chalicelib.platforms.x import health as x
 from chalicelib.platforms.x.signature import sign as sign_x
 
 HANDSHAKES = frozenset({"facebook", "instagram", "threads", "whatsapp"})
@@ -20,18 +25,30 @@ _META = (
 STEPS: Mapping[str, tuple[str, ...]] = {
     "facebook": (
         *_META,
-        "Give the app the Page, and create a Page token of a system user, which does not expire.",
+        f"Give the app the Page and the permissions {', '.join(facebook.SCOPES)}.",
+        "Create a Page token of a system user, which does not expire.",
+        f"The Page is subscribed below, to {', '.join(facebook.FIELDS)}.",
     ),
-    "instagram": (*_META, "Give the app the Instagram account, and create its access token."),
+    "instagram": (
+        *_META,
+        f"Enter the fields {', '.join(instagram.FIELDS)} there.",
+        "Give the app the Instagram account, and create its access token.",
+    ),
     "threads": (
         *_META,
-        "Add the use case Threads: it has an app secret of its own. Create a long-lived token.",
+        "Add the use case Threads: it has an app secret of its own. Enter the fields replies, delete, mentions, publish.",
+        f"Create a long-lived token with {', '.join(threads.SCOPES)}; it is renewed from then on.",
     ),
-    "whatsapp": (*_META, "Add WhatsApp, register the number, and create a token of a system user."),
+    "whatsapp": (
+        *_META,
+        "Enter the fields messages and smb_message_echoes there.",
+        f"Add WhatsApp, register the number, and create a token of a system user with {', '.join(whatsapp.SCOPES)}.",
+    ),
     "x": (
-        "In X's developer console create an app on pay-per-use, and note its consumer secret.",
-        "Store the secret below first: X asks the address to prove it at once when it is registered.",
-        "Register the address (POST /2/webhooks), and subscribe each event type to it.",
+        "In X's developer console create an app on pay-per-use; note its consumer secret, bearer token and client id.",
+        f"Let the brand's account allow the app by OAuth 2.0 with {', '.join(x.SCOPES)}.",
+        "Note the access token and the refresh token that this gives.",
+        "Store all of them below: the webhook is then registered and subscribed for you.",
     ),
     "generic": (
         "Agree on a secret with whoever posts (whsec_ and base64), and give them the webhook address.",
@@ -46,14 +63,19 @@ _BODIES: Mapping[str, object] = {
         "entry": [{"id": "0", "changes": [{"field": "test"}]}],
     },
     "generic": {"type": "ping"},
-    "threads": {"topic": "test"},
+    "threads": {
+        "topic": "moderate",
+        "target_id": "0",
+        "time": 0,
+        "values": {"field": "replies", "value": {}},
+    },
 }
 
 
 def probe(platform: str, *, account: str | None, secret: str, now: datetime) -> tuple[bytes, dict[str, str]]:
     """Return a body about nobody and the headers that prove it under a secret.
 
-    X has no such thing: there it is a like of the account's, which we leave alone. Threads' one ends in quarantine.
+    X has no such thing: there it is a like of the account's, which we leave alone.
     """
     like = {"data": {"event_type": "like.create", "filter": {"user_id": account or "0"}, "payload": {}}}
     body = json.dumps(_BODIES.get(platform, like)).encode()

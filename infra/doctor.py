@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from infra.failures import explained
 
 if TYPE_CHECKING:
+    from chalicelib.domain.polling_rows import Cursor
     from chalicelib.domain.team import Account
     from chalicelib.wiring import Container
 
@@ -93,24 +94,33 @@ def account_findings(box: Container, account: Account, now: datetime) -> Iterato
     yield Finding(f"{account.name} missed by webhook", f"{missed} in 24 hours", well=missed == 0)
     for stream in streams(account.platform):
         yield sweep_finding(box, account, stream, now)
-    yield token_finding(box, account, now)
+    yield from access_findings(box, account, now)
     yield from incident_findings(box, account)
 
 
-def token_finding(box: Container, account: Account, now: datetime) -> Finding:
-    """Look at what the last check of our access found, and how long the token lives."""
+def access_findings(box: Container, account: Account, now: datetime) -> Iterator[Finding]:
+    """Look at what the last check of our access found: the token's life, the webhook, and what else it noted."""
     from chalicelib.domain.polling_rows import Cursor
     from chalicelib.platforms.examining import EXAMINED
     from chalicelib.services.health import HEALTH
 
-    what = f"{account.name} token"
     if account.platform not in EXAMINED:
-        return Finding(what, f"{account.platform} cannot be asked")
+        yield Finding(f"{account.name} token", f"{account.platform} cannot be asked")
+        return
     cursor = box.store.get(Cursor, account.platform, account.id, HEALTH)
+    yield token_finding(account, cursor, now)
+    for note in cursor.notes if cursor else ():
+        yield Finding(f"{account.name} access", note)
+
+
+def token_finding(account: Account, cursor: Cursor | None, now: datetime) -> Finding:
+    """Look at how long the token lives, and whether anything is wrong with our access."""
+    what = f"{account.name} token"
     if cursor is None or cursor.fault is not None:
         return Finding(what, (cursor and cursor.fault) or "never checked", well=False)
     ends = cursor.expires_token_at
-    left = f"{(ends - now).days} days left" if ends else "does not expire"
+    endless = "is renewed by itself" if account.platform == "x" else "does not expire"
+    left = f"{(ends - now).days} days left" if ends else endless
     return Finding(what, left, well=ends is None or ends - now > SOON)
 
 

@@ -122,6 +122,12 @@ class FakeSecrets:
             raise Misconfigured(f"the secret /nightdesk/test/{name} is missing: create that parameter")
         return self.values[name]
 
+    def anew(self, name: str) -> str:
+        return self.get(name)
+
+    def put(self, name: str, value: str) -> None:
+        self.values[name] = value
+
 
 class FakeMeter:
     """Counts by (name, dimensions); ``total`` sums a name over its dimensions."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from chalicelib.domain.enrichment import Told
 from chalicelib.domain.items import stamp
 
 
@@ -18,7 +19,7 @@ class Cursor:
     ``lease_until``: somebody is at it. ``not_before``: the platform's own word, or our budget's, on when to come back.
     ``pending`` are the calls left of a sweep under way, which looks for what is newer than ``since_at`` and has seen
     ``newest_at``. ``found`` counts what was handed to intake. ``spent`` calls were made in the hour of ``spent_at``.
-    ``fault`` is why the last look failed, since when. ``expires_token_at`` is the health check's alone.
+    ``fault`` is why the last look failed, since when. ``expires_token_at`` and ``notes`` are the health check's alone.
     """
 
     platform: str
@@ -38,6 +39,7 @@ class Cursor:
     fault: str | None = None
     fault_at: datetime | None = None
     expires_token_at: datetime | None = None
+    notes: tuple[str, ...] = ()
 
     @property
     def identity(self) -> tuple[str, ...]:
@@ -78,3 +80,47 @@ class Incident:
     def identity(self) -> tuple[str, ...]:
         """Return what names the row."""
         return (self.key,)
+
+
+@dataclass(frozen=True, slots=True)
+class Fetching:
+    """One post about which its platform is asked: once, however often that is wanted. It expires.
+
+    ``next_due_at`` is when it is worked (again): the end of a lease or of a wait; None when it is over, as
+    ``outcome`` says. ``tries`` counts failures that may pass.
+    """
+
+    platform: str
+    account: str
+    post_id: str
+    asked_at: datetime
+    rev: int = 1
+    tries: int = 0
+    outcome: str | None = None
+    expires_at: datetime | None = None
+    next_due_at: datetime | None = None
+
+    @property
+    def identity(self) -> tuple[str, ...]:
+        """Return what names the row."""
+        return (self.platform, self.account, self.post_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a platform told about a person or a post when asked, kept so that nobody is asked twice. It expires.
+
+    ``about`` names them: ``person:<id>``, ``post:<id>``.
+    """
+
+    platform: str
+    account: str
+    about: str
+    at: datetime
+    told: Told
+    expires_at: datetime | None = None
+
+    @property
+    def identity(self) -> tuple[str, ...]:
+        """Return what names the row."""
+        return (self.platform, self.account, self.about)

@@ -1,6 +1,7 @@
 """Calling a platform for one account: which host, whose token, and the proof that Meta's APIs ask for.
 
-What to call and what an answer means is each platform's to say. Never retries.
+What to call and what an answer means is each platform's to say. Never retries, but for a token that was renewed
+meanwhile: a refusal of the old one did nothing.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Protocol
 from chalicelib.errors import Misconfigured
 from chalicelib.platforms.http import Answered, Call
 from chalicelib.platforms.meta.signature import appsecret_proof
+from chalicelib.platforms.tokens import Kept, read_kept
 from chalicelib.services.ports import Secrets
 from chalicelib.services.reply_faults import TokenMissing
 
@@ -27,6 +29,8 @@ HOSTS: Mapping[str, str] = {
 
 PROVEN = frozenset({"facebook", "instagram", "threads", "whatsapp"})
 """Whose calls carry ``appsecret_proof``."""
+
+_UNAUTHORISED = 401
 
 
 class Transport(Protocol):
@@ -49,17 +53,35 @@ class Caller:
         self._hosts = {**HOSTS, **(hosts or {})}
 
     def made(self, call: Call, *, app: str, account: str) -> Answered:
-        """Make one call. Raises: TokenMissing, Transient, OutcomeUnknown."""
+        """Make one call with the account's token. Raises: TokenMissing, Transient, OutcomeUnknown."""
         token = self.token(account)
+        answered = self.shown(call, token, app=app)
+        if answered.status != _UNAUTHORISED:
+            return answered
+        fresh = self.kept(account).token
+        return answered if fresh == token else self.shown(call, fresh, app=app)
+
+    def shown(self, call: Call, token: str, *, app: str) -> Answered:
+        """Make one call with this token. Raises: Transient, OutcomeUnknown."""
         return self._transport.send(self._host(call, token), self._proven(call, app, token), token)
 
     def token(self, account: str) -> str:
         """Return the account's access token. Raises: TokenMissing."""
-        name = f"accounts/{self._platform}/{account}/token"
+        return self._read(account, self._secrets.get).token
+
+    def kept(self, account: str) -> Kept:
+        """Return the account's token and what comes with it, as it is stored now. Raises: TokenMissing, Transient."""
+        return self._read(account, self._secrets.anew)
+
+    def _read(self, account: str, read: Reader) -> Kept:
+        name = token_name(self._platform, account)
         try:
-            return self._secrets.get(name).split()[0]
-        except (Misconfigured, IndexError) as missing:
-            raise TokenMissing(f"account {account} has no access token: store one as {name}") from missing
+            found = read_kept(read(name))
+        except Misconfigured:
+            found = None
+        if found is None:
+            raise TokenMissing(f"account {account} has no access token: store one as {name}")
+        return found
 
     def _proven(self, call: Call, app: str, token: str) -> Call:
         if call.api not in PROVEN:
@@ -71,3 +93,16 @@ class Caller:
         """Return the base address; tokens of Instagram Login, which begin with IG, belong to Instagram's host."""
         own_host = call.api == "instagram" and token.startswith("IG")
         return self._hosts["instagram_login" if own_host else call.api]
+
+
+class Reader(Protocol):
+    """Reads one secret."""
+
+    def __call__(self, name: str) -> str:
+        """Return it. Raises: Misconfigured."""
+        ...
+
+
+def token_name(platform: str, account: str) -> str:
+    """Return the name of the secret that holds an account's access."""
+    return f"accounts/{platform}/{account}/token"

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from chalicelib.errors import OutcomeUnknown, Transient
 
@@ -23,9 +24,10 @@ _MAX_WAIT = 86_400
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request as data. ``path`` is relative to the base address of ``api``.
+    """One request as data. ``path`` is relative to the base address of ``api``, or to its host if it begins with a slash.
 
-    ``publishes``: whether it puts something where others see it; if not, a lost answer costs nothing.
+    ``publishes``: whether it puts something where others see it; if not, a lost answer costs nothing. ``form`` is sent
+    in place of ``json`` where a platform wants one. ``scheme`` is how the token is shown.
     """
 
     method: str
@@ -34,6 +36,8 @@ class Call:
     params: Mapping[str, str] = field(default_factory=dict)
     json: Mapping[str, Any] | None = None
     publishes: bool = True
+    form: Mapping[str, str] | None = None
+    scheme: str = "Bearer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +68,11 @@ class Http:
         try:
             response = self._session().request(
                 call.method,
-                base_url + call.path.lstrip("/"),
+                _address(base_url, call.path),
                 params=dict(call.params),
                 json=call.json,
-                headers={"Authorization": f"Bearer {token}"},
+                data=call.form,
+                headers={"Authorization": f"{call.scheme} {token}"} if token else {},
                 timeout=self._timeout,
                 allow_redirects=False,
             )
@@ -81,6 +86,14 @@ class Http:
 
             self._opened = requests.Session()
         return self._opened
+
+
+def _address(base_url: str, path: str) -> str:
+    """Return where a call goes; a path from the root leaves the version in the base address behind."""
+    if not path.startswith("/"):
+        return base_url + path
+    parts = urlsplit(base_url)
+    return f"{parts.scheme}://{parts.netloc}{path}"
 
 
 def unclear(answered: Answered, call: Call, platform: str) -> Transient:

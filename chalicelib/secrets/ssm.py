@@ -1,7 +1,8 @@
 """Secrets from SSM's parameter store, under the stage's prefix, decrypted and kept for five minutes.
 
 A value of several lines is a rotation (``services.rotation`` reads it). When SSM cannot answer, a value known
-before is still used: a secret rarely changes, and a page must not wait for one. Nothing here shows a value.
+before is still used: a secret rarely changes, and a page must not wait for one. Tokens that were renewed are written
+here too. Nothing here shows a value.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ class _Known:
 
 
 class SsmSecrets:
-    """``Secrets``. ``elapsed`` is a clock that only goes forward, in seconds."""
+    """``Vault``. ``elapsed`` is a clock that only goes forward, in seconds."""
 
     def __init__(
         self, prefix: str, *, client: SSMClient | None = None, elapsed: Callable[[], float] = time.monotonic
@@ -54,6 +55,18 @@ class SsmSecrets:
             if known is None:
                 raise
             return known.value
+        return self._kept(name, value)
+
+    def anew(self, name: str) -> str:
+        return self._kept(name, self._read(f"{self._prefix}/{name}"))
+
+    def put(self, name: str, value: str) -> None:
+        parameter = f"{self._prefix}/{name}"
+        with translating(f"keeping the secret {parameter}"):
+            self._client.put_parameter(Name=parameter, Value=value, Type="SecureString", Overwrite=True)
+        self._kept(name, value)
+
+    def _kept(self, name: str, value: str) -> str:
         self._known[name] = _Known(value, self._elapsed() + KEPT_FOR.total_seconds())
         return value
 

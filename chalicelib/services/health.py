@@ -93,10 +93,18 @@ class Health:
         else:
             self._incidents.closed(access_key(account))
         self._announce(found.expires_at, account, team, now)
-        sound = replace(cursor, fault=None, fault_at=None, swept_at=now, expires_token_at=found.expires_at)
+        sound = replace(
+            cursor,
+            fault=None,
+            fault_at=None,
+            swept_at=now,
+            expires_token_at=found.expires_at,
+            notes=found.notes,
+        )
+        again = min(_next_night(now), found.again_at or _next_night(now))
         if found.troubles:
             return replace(sound, fault="; ".join(found.troubles), fault_at=now, not_before=now + AGAIN)
-        return replace(sound, not_before=_next_night(now))
+        return replace(sound, not_before=again)
 
     def _announce(self, ends: datetime | None, account: Account, team: TeamFile, now: datetime) -> None:
         """Tell the lead how long a token has left, once for each of ``DAYS``."""

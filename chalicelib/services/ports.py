@@ -267,6 +267,18 @@ class Secrets(Protocol):
         """Return one secret. Raises: Misconfigured naming the full parameter to create."""
         ...
 
+    def anew(self, name: str) -> str:
+        """Return one secret as it is now, whatever was known of it. Raises: Misconfigured, Transient."""
+        ...
+
+
+class Vault(Secrets, Protocol):
+    """Secrets that may also be written: tokens that a platform lets us renew, and no others."""
+
+    def put(self, name: str, value: str) -> None:
+        """Keep a secret in place of the one before. Raises: Transient, Misconfigured where it may not be written."""
+        ...
+
 
 class Meter(Protocol):
     """Counts things; the names live in ``observability``."""

@@ -49,11 +49,29 @@ class Sweeper(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Checkup:
-    """How an account's access stands: until when, what is missing, and what was missing and is mended."""
+    """How an account's access stands: until when, what a person must mend, and what was missing and is mended.
+
+    ``notes`` are what a person may want to know and need not act on. ``again_at``: when to look again, if before the
+    next night.
+    """
 
     expires_at: datetime | None = None
     troubles: tuple[str, ...] = ()
     mended: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    again_at: datetime | None = None
+
+    def __add__(self, other: Checkup) -> Checkup:
+        """Return what two looks found together: the earlier end, everything said."""
+        ends = [at for at in (self.expires_at, other.expires_at) if at]
+        again = [at for at in (self.again_at, other.again_at) if at]
+        return Checkup(
+            min(ends, default=None),
+            self.troubles + other.troubles,
+            self.mended + other.mended,
+            self.notes + other.notes,
+            min(again, default=None),
+        )
 
 
 class Examiner(Protocol):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from chalicelib.wiring.use_cases import UseCases
 
 if TYPE_CHECKING:
+    from chalicelib.platforms.examining import PlatformExaminer
     from chalicelib.services.auditor import Auditor
     from chalicelib.services.health import Health
     from chalicelib.services.incidents import Incidents
@@ -42,16 +43,24 @@ class Looking(UseCases):
 
     @cached_property
     def health(self) -> Health:
-        from chalicelib.platforms.examining import EXAMINED, PlatformExaminer
+        from chalicelib.platforms.examining import EXAMINED
         from chalicelib.services.health import Health
         from chalicelib.services.notices import Notices
 
         told = Notices(self.saving)
         return Health(
-            examiner=lambda name: PlatformExaminer(name, **self.reach),
+            examiner=self.examiner,
             examined=EXAMINED,
             notices=told,
             **self._looking,
+        )
+
+    def examiner(self, platform: str) -> PlatformExaminer:
+        """Return whoever checks a platform's accounts."""
+        from chalicelib.platforms.examining import PlatformExaminer
+
+        return PlatformExaminer(
+            platform, clock=self.clock, base_url=self.settings.public_base_url, **self.reach
         )
 
     def poll(self) -> None:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from chalicelib.notifiers.slack.signature import SlackDoor
     from chalicelib.observability import EmfMeter, JsonLog
     from chalicelib.services.bookkeeping import Books
-    from chalicelib.services.ports import Clock, Queues, Secrets, SmsSender, Store
+    from chalicelib.services.ports import Clock, Queues, SmsSender, Store, Vault
     from chalicelib.services.saving import Saving
     from chalicelib.services.team_versions import TeamVersions
 
@@ -47,7 +47,7 @@ class World:
         return SystemClock() if self.settings.clock is ClockKind.SYSTEM else TableClock(self.store)
 
     @cached_property
-    def secrets(self) -> Secrets:
+    def secrets(self) -> Vault:
         from chalicelib.secrets.ssm import SsmSecrets
 
         return SsmSecrets(self.settings.secrets_prefix)

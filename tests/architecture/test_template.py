@@ -59,11 +59,14 @@ def test_no_role_names_a_wildcard_action(resources: dict[str, Any]) -> None:
 
 
 def test_no_role_names_a_wildcard_resource(resources: dict[str, Any]) -> None:
-    """Resources of the stack by reference, and one written out: the secrets below the stage's own path.
+    """Resources of the stack by reference, and two written out.
 
+    They are the secrets below the stage's own path, to read, and to write the tokens of the platforms that let theirs be
+    renewed.
     The single exception is the sender's: phone numbers have no ARN, so it may publish to whatever is no topic.
     """
     secrets = "arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter/nightdesk/${Stage}/*"
+    tokens = secrets.removesuffix("*") + "accounts/{}/*"
     written = {
         (role, json.dumps(resource))
         for role, statement in statements(resources)
@@ -74,6 +77,10 @@ def test_no_role_names_a_wildcard_resource(resources: dict[str, Any]) -> None:
         ("APIRole", json.dumps({"Fn::Sub": secrets})),
         ("SendRole", json.dumps({"Fn::Sub": secrets})),
         ("SweepRole", json.dumps({"Fn::Sub": secrets})),
+        *(
+            ("SweepRole", json.dumps({"Fn::Sub": tokens.format(name)}))
+            for name in ("instagram", "threads", "x")
+        ),
         ("SendRole", json.dumps("arn:aws:sns:*:*:*")),
     }
     exceptions = [
@@ -132,7 +139,24 @@ def test_every_alarm_reaches_the_lead_with_no_function_between(resources: dict[s
     assert watched == wanted
     assert all(alarm["AlarmActions"] == [{"Ref": "Alarms"}] for alarm in alarms.values())
     subscriptions = of_type(resources, "AWS::SNS::Subscription").values()
-    assert sorted(subscription["Protocol"] for subscription in subscriptions) == ["email", "sms"]
+    direct = [one["Protocol"] for one in subscriptions if one["TopicArn"] == {"Ref": "Alarms"}]
+    assert sorted(direct) == ["email", "sms"]
+
+
+def test_only_end_user_messaging_may_tell_our_topic_and_only_our_topic_the_queue(
+    resources: dict[str, Any],
+) -> None:
+    """What arrives by that way is believed without a signature, so nobody else may write there."""
+    (topic,) = of_type(resources, "AWS::SNS::TopicPolicy").values()
+    (queue,) = of_type(resources, "AWS::SQS::QueuePolicy").values()
+    (tells,) = topic["PolicyDocument"]["Statement"]
+    (queues,) = queue["PolicyDocument"]["Statement"]
+    assert tells["Principal"] == {"Service": "sms-voice.amazonaws.com"}
+    assert tells["Condition"] == {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
+    assert queues["Principal"] == {"Service": "sns.amazonaws.com"}
+    assert queues["Condition"] == {"ArnEquals": {"aws:SourceArn": {"Ref": "SmsTopic"}}}
+    named = ("SmsTopic", "SmsTopicPolicy", "SmsToOutbound", "SmsTopicMayQueue", "SendByEndUserMessaging")
+    assert {resources[name]["Condition"] for name in named} == {"UsesEndUserMessaging"}
 
 
 def test_a_missing_heartbeat_is_an_alarm(resources: dict[str, Any]) -> None:

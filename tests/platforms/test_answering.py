@@ -43,6 +43,7 @@ class Keys:
     """Secrets in memory."""
 
     token: str | None = "EAA-token"
+    renewed: str | None = None
 
     def get(self, name: str) -> str:
         if name.startswith("apps/"):
@@ -50,6 +51,9 @@ class Keys:
         if self.token is None:
             raise Misconfigured(f"create {name}")
         return self.token
+
+    def anew(self, name: str) -> str:
+        return self.renewed or self.get(name)
 
 
 class Still:
@@ -63,10 +67,10 @@ class Still:
 
 
 def replier(
-    platform: str, *answers: Answered, token: str | None = "EAA-token"
+    platform: str, *answers: Answered, token: str | None = "EAA-token", renewed: str | None = None
 ) -> tuple[PlatformReplier, Api]:
-    api = Api(list(answers))
-    return PlatformReplier(platform, secrets=Keys(token), clock=Still(), transport=api), api
+    api, keys = Api(list(answers)), Keys(token, renewed)
+    return PlatformReplier(platform, secrets=keys, clock=Still(), transport=api), api
 
 
 def good(body: Mapping[str, Any]) -> Answered:
@@ -172,6 +176,21 @@ class TestWhatIsCalled:
         assert public.json == {"text": "On its way", "reply": {"in_reply_to_tweet_id": "9_1"}}
         assert direct.path == "2/dm_conversations/with/55/messages"
         assert "appsecret_proof" not in public.params
+
+
+class TestATokenThatWasRenewed:
+    def test_a_token_refused_is_read_anew_and_the_call_made_with_its_successor(self) -> None:
+        """Another function renewed it; what we remember is up to five minutes old."""
+        answers = Answered(401, {}), good({"data": {"id": "9"}})
+        x, api = replier("x", *answers, renewed="new-token\nrefresh=r")
+        assert x.reply(PUBLIC) == Sent("9")
+        assert [token for _, _, token in api.calls] == ["EAA-token", "new-token"]
+
+    def test_one_that_is_still_the_same_is_dead_after_one_call(self) -> None:
+        x, api = replier("x", Answered(401, {}))
+        with pytest.raises(TokenDead):
+            x.reply(PUBLIC)
+        assert len(api.calls) == 1
 
 
 class TestWindows:

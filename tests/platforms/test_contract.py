@@ -18,6 +18,7 @@ from chalicelib.domain.posts import Reading
 from chalicelib.errors import Rejected
 from chalicelib.platforms import registry
 from chalicelib.platforms.base import AppSecrets, Delivery, Own, Platform, UnreadableBody
+from chalicelib.platforms.examining import EXAMINED
 from chalicelib.platforms.reading import Outcome
 from chalicelib.platforms.records import as_records
 from tests.platforms.twins import NOW, Handshake, Sample, Twin, samples, twin
@@ -260,6 +261,16 @@ def test_the_docs_page_lists_every_handled_event(platform: Platform) -> None:
     page = (DOCS / f"{platform.name}.md").read_text("utf-8")
     words = import_module(f"chalicelib.platforms.{platform.name}.events").WORDS
     assert [word for word in sorted(words) if f"`{word}`" not in page] == []
+
+
+@pytest.mark.parametrize("name", EXAMINED)
+def test_the_docs_page_lists_every_permission_and_field_that_is_checked(name: str) -> None:
+    """One list each: what a person sets up, what `connect` subscribes to, what is looked at every night."""
+    page = (DOCS / f"{name}.md").read_text("utf-8")
+    health = import_module(f"chalicelib.platforms.{name}.health")
+    wanted = [word for what in ("SCOPES", "FIELDS", "SUBSCRIBED") for word in getattr(health, what, ())]
+    assert [word for word in wanted if f"`{word}`" not in page] == []
+    assert wanted
 
 
 def mine(speaker: Twin) -> Own:

@@ -97,3 +97,20 @@ def test_neither_token_nor_words_stand_in_a_failure() -> None:
         Http(timeout=(1, 0.2)).send(url, POST, "secret-token")
     assert "secret" not in str(fault.value)
     assert "hé" not in str(fault.value)
+
+
+def test_a_path_from_the_root_leaves_the_version_behind_and_a_form_is_sent_as_one() -> None:
+    call = Call("POST", "x", "/2/oauth2/token", form={"grant_type": "a b"}, scheme="Basic")
+    with server(answer("200 OK", "{}")) as (url, seen):
+        Http().send(f"{url}v1.0/", call, "proof")
+    head, _, body = seen[0].partition(b"\r\n\r\n")
+    assert head.startswith(b"POST /2/oauth2/token HTTP/1.1")
+    assert b"Authorization: Basic proof" in head
+    assert b"application/x-www-form-urlencoded" in head
+    assert body == b"grant_type=a+b"
+
+
+def test_without_a_token_nothing_is_shown() -> None:
+    with server(answer("200 OK", "{}")) as (url, seen):
+        Http().send(url, GET, "")
+    assert b"Authorization" not in seen[0]

@@ -26,6 +26,8 @@ class Keys:
     def get(self, name: str) -> str:
         return PAGE.secret if name.startswith("apps/") else "page-token"
 
+    anew = get
+
 
 class Now:
     """The machine's clock."""

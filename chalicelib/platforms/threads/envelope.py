@@ -11,6 +11,7 @@ from typing import Any
 
 from chalicelib.platforms import packing
 from chalicelib.platforms.base import UnreadableBody, Update
+from chalicelib.platforms.meta.envelope import TEST_ACCOUNT
 from chalicelib.platforms.payload import as_id, as_items, as_map, dig, parse
 
 _OWNER = {"replies": ("root_post", "owner_id"), "delete": ("owner", "owner_id")}
@@ -25,7 +26,11 @@ def updates(body: bytes) -> list[Update]:
         raise UnreadableBody("the body has no values")
     head = {key: value for key, value in payload.items() if key != "values"}
     listed = [(f"values[{i}]", value) for i, value in enumerate(as_items(values))] or [("values", values)]
-    return [Update(path, _account(payload, value), head | {"values": value}) for path, value in listed]
+    test = as_id(payload.get("target_id")) == TEST_ACCOUNT
+    return [
+        Update(path, TEST_ACCOUNT if test else _account(payload, value), head | {"values": value}, test)
+        for path, value in listed
+    ]
 
 
 def split(body: bytes, *, at_most: int, max_bytes: int) -> list[bytes]:

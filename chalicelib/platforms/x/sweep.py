@@ -10,11 +10,10 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from chalicelib.errors import NightdeskError, NotFound, Permanent, Transient
-from chalicelib.platforms.http import Answered, Call, unclear
-from chalicelib.platforms.payload import as_id, as_instant, as_items, as_map, as_name, dig, dump
-from chalicelib.platforms.x.waits import wait_of
-from chalicelib.services.reply_faults import TokenDead
+from chalicelib.errors import NightdeskError
+from chalicelib.platforms.http import Answered, Call
+from chalicelib.platforms.payload import as_id, as_instant, as_items, as_map, dig, dump
+from chalicelib.platforms.x.reading import fault_of
 from chalicelib.services.sweep_port import Found, Target
 
 API = "x"
@@ -42,21 +41,7 @@ class XSweep:
         ]
 
     def fault(self, answered: Answered, call: Call) -> NightdeskError | None:
-        said = (
-            as_name(dig(answered.body, "detail")) or as_name(dig(answered.body, "title")) or "no reason given"
-        )
-        if answered.is_good:
-            return None
-        match answered.status:
-            case 401:
-                return TokenDead("X's token is revoked or could not be refreshed: connect the account again")
-            case 404:
-                return NotFound("the account or thread is gone")
-            case 429:
-                return Transient("X asks us to slow down", retry_after=wait_of(answered))
-            case status if status >= 500:  # noqa: PLR2004 - HTTP's own classes
-                return unclear(answered, call, "X")
-        return Permanent(f"X refused to be read ({answered.status}): {said}")
+        return fault_of(answered, call)
 
     def read(
         self, answered: Answered, call: Call, target: Target, since: datetime

@@ -8,16 +8,12 @@ import pytest
 
 from chalicelib.domain.items import Page
 from chalicelib.errors import Permanent, Transient
-from chalicelib.platforms.examining import PlatformExaminer
-from chalicelib.platforms.http import Answered
 from chalicelib.services.health import Health
 from chalicelib.services.notices import Notices
 from chalicelib.services.ports import Sweep
 from chalicelib.services.reply_faults import TokenDead, TokenMissing
 from chalicelib.services.sweep_port import Checkup
 from tests.builders import NIGHT, PAGE_ID, minutes
-from tests.fakes import FakeSecrets
-from tests.unit.polling.test_sweeps import Api
 from tests.unit.polling.town import PollTown
 
 CHECK = Sweep("facebook", PAGE_ID, "health")
@@ -112,45 +108,10 @@ def test_what_passes_or_was_never_set_up_pages_nobody(fault: Exception) -> None:
     assert (town.paged, town.cursor.fault) == ([], str(fault))
 
 
-def examined(*bodies: object) -> tuple[Checkup, Api]:
-    api = Api([Answered(200, body) for body in bodies])
-    keys = FakeSecrets({"accounts/facebook/700/token": "EAA", "apps/facebook/acme/secret": "s"})
-    return PlatformExaminer("facebook", secrets=keys, transport=api).check("acme", "700"), api
-
-
-ALL = ["pages_manage_engagement", "pages_messaging", "pages_read_engagement", "pages_read_user_content"]
-FIELDS = ["feed", "mention", "messages", "message_echoes", "message_edits", "messaging_postbacks"]
-
-
-def token(**more: object) -> dict[str, object]:
-    return {"data": {"is_valid": True, "expires_at": 0, "scopes": ALL, **more}}
-
-
-def test_a_sound_page_costs_two_questions() -> None:
-    """A token that never ends says 0."""
-    found, api = examined(token(), {"data": [{"subscribed_fields": FIELDS}]})
-    assert (found, [call.path for call in api.calls]) == (Checkup(), ["debug_token", "700/subscribed_apps"])
-
-
-def test_a_dropped_subscription_is_renewed() -> None:
-    """Meta drops an app that failed for an hour, without a word."""
-    found, api = examined(token(), {"data": [{"subscribed_fields": FIELDS[1:]}]}, {"success": True})
-    assert found.mended == ("subscribed the webhook anew to feed",)
-    assert (api.calls[-1].method, api.calls[-1].params["subscribed_fields"]) == ("POST", ",".join(FIELDS))
-
-
-def test_a_token_tells_its_end_and_what_it_lacks() -> None:
-    """The earlier of its own end and that of its access to data."""
-    found, _ = examined(
-        token(expires_at=1_900_000_000, data_access_expires_at=1_800_000_000, scopes=ALL[1:]),
-        {"data": [{"subscribed_fields": FIELDS}]},
-    )
-    assert found.expires_at is not None
-    assert found.expires_at.timestamp() == 1_800_000_000
-    assert found.troubles == ("the token lacks the permissions pages_manage_engagement",)
-
-
-def test_an_invalid_token_is_a_dead_one() -> None:
-    """Said with a 200."""
-    with pytest.raises(TokenDead, match="password"):
-        examined({"data": {"is_valid": False, "error": {"message": "the password was changed"}}})
+def test_who_must_look_again_sooner_is_looked_at_sooner() -> None:
+    """X's tokens live two hours; what is worth knowing is kept for the doctor."""
+    town = HealthTown()
+    soon = Checkup(again_at=NIGHT + minutes(20), notes=("quality GREEN",))
+    for at in (0, 19, 20):
+        town.checks(soon, at=NIGHT + minutes(at))
+    assert (town.examiner.checks, town.cursor.notes) == (2, ("quality GREEN",))

@@ -114,3 +114,28 @@ def test_an_empty_secret_is_a_fault_of_its_own() -> None:
     """An empty line would accept a signature made with no secret at all."""
     with pytest.raises(Misconfigured, match="meta is empty"):
         accepted(FakeSecrets({"meta": " \n"}), "meta")
+
+
+def test_a_secret_may_be_read_anew_and_is_then_remembered(ssm: Ssm) -> None:
+    """Another function renewed the token meanwhile."""
+    ssm.holds("one")
+    ssm.holds("two")
+    assert ssm.secrets.get("slack") == "one"
+    assert ssm.secrets.anew("slack") == "two"
+    assert ssm.secrets.get("slack") == "two"
+
+
+def test_a_secret_is_kept_encrypted_and_known_at_once(ssm: Ssm) -> None:
+    expected = {"Name": "/nightdesk/prod/x", "Value": "new", "Type": "SecureString", "Overwrite": True}
+    ssm.stub.add_response("put_parameter", {"Version": 2}, expected)
+    ssm.secrets.put("x", "new")
+    assert ssm.secrets.get("x") == "new"
+
+
+def test_a_secret_that_could_not_be_kept_is_not_known(ssm: Ssm) -> None:
+    """Whoever uses what was never stored loses it with the process."""
+    ssm.stub.add_client_error("put_parameter", "ThrottlingException")
+    ssm.holds("old")
+    with pytest.raises(Transient, match="keeping the secret"):
+        ssm.secrets.put("slack", "new")
+    assert ssm.secrets.get("slack") == "old"

@@ -22,6 +22,7 @@ GOOD = {
     "SLACK_API_URL": "https://slack.example/api/",
     "GRAPH_API_URL": "https://graph.example/v26.0",
     "GRAPH_INSTAGRAM_API_URL": "https://graph-ig.example/v26.0/",
+    "THREADS_API_URL": "https://graph.threads.example/v1.0",
     "X_API_URL": "https://api.x.example",
 }
 
