@@ -30,6 +30,7 @@ class Closure(StrEnum):
     BY_PERSON = "by_person"
     WITHDRAWN = "withdrawn"
     MODERATED = "moderated"
+    HISTORY = "history"
 
 
 class Voice(StrEnum):
@@ -48,6 +49,7 @@ class Entry:
     edit, a reversed judgement): the deadline is then never earlier than a grace after it; ``ledger`` works it
     out from ``owed_from`` (since when its words owe, if not from the first), ``shown_at`` (hidden, and back),
     ``revived_at`` (a person, or the end of a pause) and replies that went. ``settles`` is False for a reply that was not, or not surely, for this contact.
+    ``history``: unanswered from before Nightdesk came. ``held_to``: a deadline it was under when something raised it.
     ``native``: typed outside Nightdesk. ``decided_by``: the person who said what this reply is, which no rule
     overturns. ``gone_at``, ``gone``: since when and why it no longer stands. ``waived``: closed by a person.
     """
@@ -72,16 +74,24 @@ class Entry:
     gone_at: datetime | None = None
     gone: Closure | None = None
     waived: bool = False
+    history: bool = False
+    held_to: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Fired:
-    """A step of the ladder that has been dealt with in this epoch; ``n`` counts its firings from 0."""
+    """A step of the ladder that has been dealt with in this epoch; ``n`` counts its firings from 0.
+
+    ``ladder`` is the one it was fired on, ``base`` its first ``n`` there: a conversation that moves to another
+    ladder under a running clock begins that one from the start, while ``n`` goes on, since it names pages.
+    """
 
     step: str
     n: int
     at: datetime
     collapsed: bool = False
+    ladder: str | None = None
+    base: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from chalicelib.domain.conversation import Claim, Conversation, Fired
-from chalicelib.domain.escalation_ladder import Rung, next_due_at, next_n, with_fired
+from chalicelib.domain.escalation_ladder import Rung, next_due_at, next_n, times_fired, with_fired
 from chalicelib.domain.escalation_recipients import Overrides, Recipient
 from chalicelib.domain.escalation_words import firing_words, people_words
 from chalicelib.domain.items import Happened, Page, TimelineRow
@@ -67,7 +67,7 @@ def page_people(
     """Fire a step: record it and page each person on every contact."""
     people = tuple(people)
     n = next_n(conversation, step)
-    call = Call(step, n, words + firing_words(n))
+    call = Call(step, n, words + firing_words(times_fired(conversation, step)))
     fired = with_fired(conversation, Fired(step, n, moment.now))
     pages = tuple(page for recipient in people for page in _on_every_contact(fired, moment, call, recipient))
     paging = f": paging {people_words(people)}" if people else ""
@@ -89,7 +89,8 @@ def collapse(conversation: Conversation, rung: Rung, moment: Moment, reason: str
     """Deal with a step without sending anything for it."""
     n = next_n(conversation, rung.name)
     fired = with_fired(conversation, Fired(rung.name, n, moment.now, collapsed=True))
-    words = sentence(f"{rung.words}{firing_words(n)}: collapsed, {reason}")
+    times = firing_words(times_fired(conversation, rung.name))
+    words = sentence(f"{rung.words}{times}: collapsed, {reason}")
     return Advance(fired, (), (), (line(conversation, moment, Happened.STEP, f"{rung.name}|{n}", words),))
 
 

@@ -96,23 +96,36 @@ def next_n(conversation: Conversation, step: str) -> int:
     return 0 if last is None else last.n + 1
 
 
+def times_fired(conversation: Conversation, step: str) -> int:
+    """Return how often a step has fired in this epoch on the ladder the conversation is on now."""
+    last = fired_of(conversation, step)
+    return 0 if last is None or not _is_of_ladder(last, conversation) else last.n - last.base + 1
+
+
 def with_fired(conversation: Conversation, fired: Fired) -> Conversation:
     """Record a firing; only a step's latest is kept, or a ladder that repeats for weeks would outgrow its row."""
     others = tuple(f for f in conversation.fired if f.step != fired.step)
-    return replace(conversation, fired=(*others, fired))
+    base = fired.n - times_fired(conversation, fired.step)
+    placed = replace(fired, ladder=conversation.escalation, base=base)
+    return replace(conversation, fired=(*others, placed))
+
+
+def _is_of_ladder(fired: Fired, conversation: Conversation) -> bool:
+    return fired.ladder is None or fired.ladder == conversation.escalation
 
 
 def unfired(conversation: Conversation, rungs: tuple[Rung, ...]) -> tuple[Rung, ...]:
-    """Return the rungs not dealt with in this epoch."""
-    return tuple(r for r in rungs if fired_of(conversation, r.name) is None)
+    """Return the rungs not dealt with in this epoch; none of another ladder's counts for this one."""
+    return tuple(r for r in rungs if times_fired(conversation, r.name) == 0)
 
 
 def repeat_due_at(conversation: Conversation, rung: Rung) -> datetime | None:
     """Return when a fired step fires again, or None: it never stops by itself (DESIGN 5)."""
     last = fired_of(conversation, rung.name)
-    if last is None or rung.step.repeat is None:
+    times = times_fired(conversation, rung.name)
+    if last is None or times == 0 or rung.step.repeat is None:
         return None
-    return last.at + interval_after(rung.step, last.n)
+    return last.at + interval_after(rung.step, times - 1)
 
 
 def interval_after(step: Step, n: int) -> timedelta:

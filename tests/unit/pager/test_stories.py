@@ -9,13 +9,14 @@ import pytest
 
 from chalicelib.domain.conversation import State
 from chalicelib.domain.items import Card, Handover, TimelineRow
-from chalicelib.domain.team import Contact, Offset, Person, Step, Team
+from chalicelib.domain.team import Channel, Contact, Offset, Person, Step, Team
 from chalicelib.errors import Permanent, Transient
 from chalicelib.services.cards import card_writes
 from chalicelib.services.ports import Hand, Put, Ref, Wake
 from tests.builders import ANA, BEN, LEAD, NIGHT, a_schedule, a_team, minutes
-from tests.unit.pager.town import a_town, words_of
+from tests.unit.pager.town import Town, a_town, words_of
 
+WITHOUT_SLACK = replace(BEN, slack=None, reach=(Contact(Channel.SMS),))
 AT_ONCE = Step(Offset(remaining=1.0), page=("primary",))
 
 
@@ -184,6 +185,35 @@ def test_widening_spaces_out_the_repetitions_and_its_last_pause_lasts() -> None:
     for at in (70, 90, 150, 210, 270):
         town.advance_to(at - 0.1).expect()
         town.advance_to(at).expect("sms:ana")
+
+
+def test_a_conversation_that_becomes_urgent_climbs_the_urgent_ladder_from_its_first_step() -> None:
+    """Ana was paged at 02:00 and 02:10, next at 03:10. Urgent at 02:25: Ben at once and ten minutes later.
+
+    What fired on the ladder it left counts for nothing on this one; only the pages' numbers go on.
+    """
+    spaced = {"repeat": minutes(10), "widen": (minutes(10), minutes(60))}
+    ladders = {
+        "default": (Step(Offset(remaining=1.0), page=("ana",), **spaced),),
+        "urgent": (Step(Offset(remaining=1.0), page=("ben",), **spaced),),
+    }
+    town = Town(a_team(escalation=ladders, people={p.name: p for p in (ANA, WITHOUT_SLACK, LEAD)}))
+    case = town.post()
+    town.advance_to(25).expect("sms:ana", "sms:ana")
+    before = town.conversation(case)
+    urgent = replace(before, escalation="urgent", rev=before.rev + 1, next_due_at=town.clock.now())
+    town.saving.commit(Put(urgent))
+    town.advance_to(25).expect("sms:ben")
+    town.advance_to(34.9).expect()
+    town.advance_to(35).expect("sms:ben")
+    town.advance_to(94.9).expect()
+    assert sorted((p.n, p.person) for p in town.pages(case)) == [
+        (0, "ana"),
+        (1, "ana"),
+        (2, "ben"),
+        (3, "ben"),
+    ]
+    assert town.conversation(case).epoch == before.epoch
 
 
 def test_a_card_is_one_message_edited_in_place() -> None:
