@@ -192,11 +192,8 @@ def test_a_conversation_that_becomes_urgent_climbs_the_urgent_ladder_from_its_fi
 
     What fired on the ladder it left counts for nothing on this one; only the pages' numbers go on.
     """
-    spaced = {"repeat": minutes(10), "widen": (minutes(10), minutes(60))}
-    ladders = {
-        "default": (Step(Offset(remaining=1.0), page=("ana",), **spaced),),
-        "urgent": (Step(Offset(remaining=1.0), page=("ben",), **spaced),),
-    }
+    default = Step(Offset(remaining=1.0), page=("ana",), repeat=minutes(10), widen=(minutes(10), minutes(60)))
+    ladders = {"default": (default,), "urgent": (replace(default, page=("ben",)),)}
     town = Town(a_team(escalation=ladders, people={p.name: p for p in (ANA, WITHOUT_SLACK, LEAD)}))
     case = town.post()
     town.advance_to(25).expect("sms:ana", "sms:ana")
