@@ -5,15 +5,18 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from chalicelib.domain.items import stamp
-from chalicelib.domain.schedule import is_reachable, schedule_of
+from chalicelib.domain.schedule import is_reachable, schedule_of, shifts
 from chalicelib.domain.team import Override, TeamFile
+from chalicelib.domain.wallclock import local
 from chalicelib.errors import Conflict, Misconfigured, NotFound
 
 Entry = tuple[str, str, str, str, str, str]
 """(id, from_at, until_at, who, away or "", by), as the book keeps it."""
+
+REMEMBERED = timedelta(days=366)
 
 
 def addable(asked: Override, team: TeamFile, made: Sequence[Override], now: datetime) -> Override:
@@ -48,6 +51,29 @@ def override_words(made: Override) -> str:
     where = f" where {made.away} would have been" if made.away else ""
     span = f"from {made.from_at:%Y-%m-%d %H:%M} to {made.until_at:%Y-%m-%d %H:%M} UTC"
     return f"{made.who} stands in{where} {span}"
+
+
+def stand_in_words(made: Override, team: TeamFile) -> str:
+    """Return who stands in, where and when, in the schedule's local time."""
+    schedule = team.schedules.get(made.schedule)
+    tz = schedule.tz if schedule else "UTC"
+    start, end = local(made.from_at, tz), local(made.until_at, tz)
+    whose = f" where {made.away} would have been" if made.away else ""
+    by = f" (by {made.by})" if made.by else ""
+    return f"{made.schedule}: {made.who} stands in{whose} from {start:%a %d %b %H:%M} to {end:%a %d %b %H:%M}{by}"
+
+
+def relieved(made: Override, team: TeamFile, others: Sequence[Override]) -> tuple[str, ...]:
+    """Return everybody who would have been on call but for this override, in order of their shifts."""
+    span = (made.from_at, made.until_at)
+    without = shifts(team, made.schedule, *span, others)
+    named = dict.fromkeys(shift.person for shift in without)
+    return tuple(p for p in named if p != made.who and made.away in (None, p))
+
+
+def remembered(book: Sequence[Entry], now: datetime) -> tuple[Entry, ...]:
+    """Return a book's entries but for those that ended over a year ago; the schedule's timeline keeps their story."""
+    return tuple(entry for entry in book if datetime.fromisoformat(entry[2]) > now - REMEMBERED)
 
 
 def clash(one: Override, other: Override) -> bool:

@@ -15,19 +15,25 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from chalicelib.domain.items import ActiveConfig, ConfigVersion, Happened, OverrideBook, TimelineRow
-from chalicelib.domain.oncall_moves import Move, move_words, moves
-from chalicelib.domain.oncall_overrides import Entry, addable, entry_of, override_of, override_words
+from chalicelib.domain.oncall_moves import Move, moves
+from chalicelib.domain.oncall_overrides import (
+    Entry,
+    addable,
+    entry_of,
+    override_of,
+    override_words,
+    remembered,
+)
 from chalicelib.domain.team import Override, TeamFile
 from chalicelib.domain.teamfile import Fault, Faults, Findings, examine
 from chalicelib.domain.teamfile.read import read_with_faults
 from chalicelib.errors import Conflict, Misconfigured, NotFound
-from chalicelib.services.notices import a_notice, pages_about
 from chalicelib.services.ports import Clock, Lost, Put, Store, Write
 from chalicelib.services.saving import Saving
+from chalicelib.services.schedule_news import of_moves, of_stand_in
 
 FRESH = timedelta(seconds=30)
 """How old the version in force may be when it is read from memory."""
-MOVED = "moved"
 SCHEDULE = "schedule:"
 """How the name of a schedule's timeline begins: ``python -m infra timeline schedule:primary``."""
 _TRIES = 5
@@ -111,7 +117,8 @@ class TeamVersions:
         now, version, replaces = self._clock.now(), proposal.version, proposal.replaces
         active = ActiveConfig(version.id, now, version.by, 1 if replaces is None else replaces.rev + 1)
         try:
-            self._saving.commit(Put(version), Put(active), *_news(proposal, active))
+            news = of_moves(proposal.moves, proposal.findings.team, active)
+            self._saving.commit(Put(version), Put(active), *news)
         except Lost as lost:
             holder = self._in_force()
             sentence = (
@@ -125,9 +132,11 @@ class TeamVersions:
         for _ in range(_TRIES):
             book = self._book(asked.schedule)
             now = self._clock.now()
-            made = addable(asked, self.current(), _overrides_in(book), now)
+            team, others = self.current(), _overrides_in(book)
+            made = addable(asked, team, others, now)
             told = f"{override_words(made)} (override {made.id})"
-            if self._saved(book, (*book.rows, entry_of(made)), _noted(book, now, made.by, told)):
+            news = of_stand_in(made, team, others, now)
+            if self._saved(book, (*book.rows, entry_of(made)), _noted(book, now, made.by, told), *news):
                 return made
         raise Conflict(f"overrides of {asked.schedule} are being changed by others: try again")
 
@@ -157,10 +166,11 @@ class TeamVersions:
     def _book(self, schedule: str) -> OverrideBook:
         return self._store.get(OverrideBook, schedule) or OverrideBook(schedule, rev=0)
 
-    def _saved(self, book: OverrideBook, rows: tuple[Entry, ...], note: TimelineRow) -> bool:
+    def _saved(self, book: OverrideBook, rows: tuple[Entry, ...], note: TimelineRow, *news: Write) -> bool:
         """Save, with a note of who did it, on condition that nobody changed the book since it was read."""
+        kept = remembered(rows, self._clock.now())
         try:
-            self._saving.commit(Put(replace(book, rev=book.rev + 1, rows=rows)), Put(note))
+            self._saving.commit(Put(replace(book, rev=book.rev + 1, rows=kept)), Put(note), *news)
         except Lost:
             return False
         return True
@@ -170,28 +180,6 @@ class TeamVersions:
         if active is None:
             raise NotFound("no team file has been activated: python -m infra team push")
         return active
-
-
-def _news(proposal: Proposal, active: ActiveConfig) -> list[Write]:
-    """Return the rows that tell everybody whose next shift moves: one notice, one quiet page each."""
-    team, found = proposal.findings.team, proposal.moves
-    lines = [move_words(move, team) for move in found]
-    name = f"team:{active.version}:{active.rev}"  # a version that comes back is news again
-    notice = a_notice(name, active.at, "The on-call schedule changed", lines, urgent=False)
-    moved = [
-        team.people[person] for person in dict.fromkeys(m.person for m in found) if person in team.people
-    ]
-    pages = [
-        page
-        for person in moved
-        for page in pages_about(person, notice, step=MOVED, why=_why(proposal, person.name))
-    ]
-    return [Put(notice), *map(Put, pages)] if pages else []
-
-
-def _why(proposal: Proposal, person: str) -> str:
-    words = (move_words(move, proposal.findings.team) for move in proposal.moves if move.person == person)
-    return "; ".join(words)
 
 
 def _noted(book: OverrideBook, at: datetime, by: str | None, told: str) -> TimelineRow:

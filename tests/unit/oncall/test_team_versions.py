@@ -32,7 +32,7 @@ class World:
 
     def __init__(self) -> None:
         self.store, self.clock = FakeStore(), FakeClock(NOW)
-        queues = Queues(*(FakeQueue(self.clock) for _ in range(3)))
+        queues = Queues(*(FakeQueue(self.clock) for _ in range(4)))
         self.saving = Saving(self.store, queues, self.clock)
         self.versions = TeamVersions(self.store, self.saving, self.clock)
 
@@ -246,3 +246,32 @@ def test_who_made_and_who_ended_an_override_stays_on_record(world: World) -> Non
         (NOW, "lead", f"{span} (override {coming.id})"),
         (NOW + HOUR, "ana", f"override {coming.id} ends: {span}"),
     ]
+
+
+def test_who_is_relieved_and_who_stands_in_hear_of_it_but_not_who_arranged_it(world: World) -> None:
+    """The lead puts Ben in for Ana, whose shift it is: both get one quiet page, at once, in the schedule's time."""
+    made = world.versions.add_override(replace(take("ben"), by="lead"))
+    pages = world.store.everything(Page)
+    words = "primary: ben stands in from Tue 05 Jan 12:00 to Tue 05 Jan 16:00 (by lead)"
+    assert {(p.person, p.why, p.step) for p in pages} == {("ana", words, "moved"), ("ben", words, "moved")}
+    assert all(p.due_at == NOW for p in pages)
+    assert made.who == "ben"
+
+
+def test_who_takes_a_shift_is_not_told_what_they_did(world: World) -> None:
+    world.versions.add_override(replace(take("ben"), by="ben"))
+    assert [p.person for p in world.store.everything(Page)] == ["ana"]
+
+
+def test_a_cover_for_somebody_absent_relieves_nobody_else(world: World) -> None:
+    world.versions.add_override(replace(take("lead", away="ben"), by="lead"))
+    assert world.store.everything(Page) == []
+
+
+def test_overrides_of_long_ago_leave_the_book_but_not_the_story(world: World) -> None:
+    world.versions.add_override(take("ben"))
+    world.clock.advance(timedelta(days=370))
+    later = world.versions.add_override(take("ben", world.clock.now()))
+    assert [made.id for made in world.versions.overrides("primary")] == [later.id]
+    story = world.store.children(TimelineRow, "schedule:primary")
+    assert len(story) == 2
