@@ -10,11 +10,11 @@ from datetime import datetime
 
 from chalicelib.domain.conversation import Closure, Entry, Voice
 from chalicelib.domain.items import StoredPost
-from chalicelib.domain.judgement import Judgement
+from chalicelib.domain.judgement import Judgement, higher
 from chalicelib.domain.posts import Direction, Op, Post
 
 PERSON = "person:"
-"""How the ``model`` of a judgement begins that a person gave: no later version of the text overturns it."""
+"""How the ``model`` of a judgement begins that a person gave."""
 
 
 def event_at(post: Post, received_at: datetime) -> datetime:
@@ -72,12 +72,14 @@ def customer_entry(row: StoredPost) -> Entry:
     """Return a customer's post as its conversation's ledger holds it."""
     gone = removal(row)
     judged = row.judgement
+    needs = judged is not None and judged.needs_response
     entry = Entry(
         id=row.external_id,
         at=row.created_at,
         received_at=row.received_at,
         voice=Voice.CUSTOMER,
-        owes=judged is not None and judged.needs_response,
+        owes=needs and not row.history,
+        history=needs and row.history,
         parent_id=row.parent_id,
         owed_from=row.owed_from if row.owed_from and row.owed_from > row.created_at else None,
         shown_at=row.restored_at if row.deleted_at and row.deleted_by_brand else None,
@@ -110,6 +112,11 @@ def was_judged_by_person(row: StoredPost) -> bool:
     return row.judgement is not None and row.judgement.model.startswith(PERSON)
 
 
+def _holds(row: StoredPost) -> bool:
+    """Tell whether a person's word outlasts new words: that an answer is needed does, that none is was of the old."""
+    return was_judged_by_person(row) and row.judgement is not None and row.judgement.needs_response
+
+
 def _blank(post: Post, received_at: datetime) -> StoredPost:
     return StoredPost(
         platform=post.platform,
@@ -139,15 +146,49 @@ def _spoken(row: StoredPost, post: Post, received_at: datetime, judgement: Judge
     """Note a version of the words. The earliest dates the post; the newest words stand."""
     at = event_at(post, received_at)
     first = is_tombstone(row)
-    owes = judgement is not None and judgement.needs_response
+    if post.fetched and not first:
+        return _learnt(row, post, at, judgement)
+    newer = first or _is_newer(row, post, at)
+    owes = judgement is not None and judgement.needs_response and (newer or not was_judged_by_person(row))
     row = replace(
         row,
         created_at=at if first else min(row.created_at, at),
         received_at=min(row.received_at, received_at),
         create_unseen=(first or row.create_unseen) and post.op is Op.UPDATE,
-        owed_from=_earliest(row.owed_from, at if owes else None),
+        owed_from=_earliest(row.owed_from, at if owes and not post.history else None),
+        history=post.history and (first or row.history),
     )
-    return _reworded(row, post, at, judgement) if first or _is_newer(row, post, at) else _filled(row, post)
+    return _reworded(row, post, at, judgement) if newer else _filled(row, post)
+
+
+def _learnt(row: StoredPost, post: Post, at: datetime, judgement: Judgement | None) -> StoredPost:
+    """Note what was asked for: words for a post without any, and whatever else is unknown of it."""
+    worded = not (row.edited or row.text or row.media) and bool(post.text or post.media)
+    first_at = min(row.created_at, at)
+    known = replace(
+        row,
+        created_at=first_at,
+        owed_from=first_at if row.owed_from == row.created_at else row.owed_from,
+        tags=row.tags or post.tags,
+        needs_fetch=(),
+        parent_text=row.parent_text or post.parent_text,
+        judgement=_raised(row, judgement, worded=worded),
+    )
+    return _filled(replace(known, text=post.text, media=post.media) if worded else known, post)
+
+
+def _raised(row: StoredPost, judgement: Judgement | None, *, worded: bool) -> Judgement | None:
+    """Return the judgement of the words once they are there; until then only the priority may change, upwards."""
+    old = row.judgement
+    if judgement is None or old is None or was_judged_by_person(row):
+        return old
+    pressing = higher(old.priority, judgement.priority)
+    if worded:
+        return replace(judgement, priority=pressing)
+    if pressing is old.priority:
+        return old
+    why = tuple(reason for reason in judgement.reasons if reason not in old.reasons)
+    return replace(old, priority=pressing, reasons=(*old.reasons, *why))
 
 
 def _is_newer(row: StoredPost, post: Post, at: datetime) -> bool:
@@ -173,7 +214,7 @@ def _reworded(row: StoredPost, post: Post, at: datetime, judgement: Judgement | 
         tags=post.tags,
         edited_at=max(row.edited_at or at, at),
         edited=post.op is Op.UPDATE,
-        judgement=row.judgement if was_judged_by_person(row) else judgement,
+        judgement=row.judgement if _holds(row) else judgement,
     )
     return _filled(newer, post)
 

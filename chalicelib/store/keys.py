@@ -21,15 +21,22 @@ Digest                B#person#channel                B#id                      
 DigestMember          M#person#channel#digest         M#page                                 children
 ReplyCode             N#phone                         N#letter#number                        get, children
 LinkTicket            T#hash                          T                                      get
+LinkSession           T#hash                          S                                      get
 OptOut                U#phone                         U                                      get
 PhoneTalk             U#phone                         H                                      get
+HeardText             E#id                            E                                      get
 Notice                X#id                            X                                      get
 ShiftMark             Y                               Y#schedule                             get
 SelfTestMark          Z                               Z                                      get
 Cursor                C#platform#account              C#stream                               get, children
 Heard                 H#platform#account#hour         H#at#id                                children by hour
 Incident              I#key                           I                                      get
+Fetching              R#platform#account#post         R                                      get
+Known                 R#platform#account#about        K                                      get
+Label                 J#month                         J#id                                   get, children by month
 ReplyUse              W#platform#account#day          W#said                                 get
+PlaybookVersion       F                               K#id                                   get
+ActivePlaybooks       A                               K                                      get
 ====================  ==============================  =====================================  ====================
 
 A conversation's rows share its partition, so one query reads a story. Identity fields live in the key alone.
@@ -70,10 +77,13 @@ from chalicelib.domain.items import (
     TimelineRow,
     stamp,
 )
+from chalicelib.domain.labels import Label
+from chalicelib.domain.link_rows import LinkSession
 from chalicelib.domain.pager_rows import (
     Digest,
     DigestMember,
     Gate,
+    HeardText,
     LinkTicket,
     Notice,
     OptOut,
@@ -82,7 +92,8 @@ from chalicelib.domain.pager_rows import (
     SelfTestMark,
     ShiftMark,
 )
-from chalicelib.domain.polling_rows import Cursor, Heard, Incident
+from chalicelib.domain.playbook_rows import ActivePlaybooks, PlaybookVersion
+from chalicelib.domain.polling_rows import Cursor, Fetching, Heard, Incident, Known
 from chalicelib.domain.reply_rows import ReplyUse
 from chalicelib.services.ports import SHARDS, Ref
 
@@ -135,15 +146,22 @@ LAYOUTS = (
     Layout(DigestMember, "M", ("person", "channel", "digest_id"), "M", ("page_key",)),
     Layout(ReplyCode, "N", ("phone",), "N", ("letter", "number")),
     Layout(LinkTicket, "T", ("hashed",), "T"),
+    Layout(LinkSession, "T", ("hashed",), "S"),
     Layout(OptOut, "U", ("phone",), "U"),
     Layout(PhoneTalk, "U", ("phone",), "H"),
+    Layout(HeardText, "E", ("id",), "E"),
     Layout(Notice, "X", ("id",), "X"),
     Layout(ShiftMark, "Y", (), "Y", ("schedule",)),
     Layout(SelfTestMark, "Z", (), "Z"),
     Layout(Cursor, "C", ("platform", "account"), "C", ("stream",)),
     Layout(Heard, "H", ("platform", "account", "hour"), "H", ("at", "id")),
     Layout(Incident, "I", ("key",), "I"),
+    Layout(Fetching, "R", ("platform", "account", "post_id"), "R"),
+    Layout(Known, "R", ("platform", "account", "about"), "K"),
+    Layout(Label, "J", ("month",), "J", ("id",)),
     Layout(ReplyUse, "W", ("platform", "account", "day"), "W", ("said",)),
+    Layout(PlaybookVersion, "F", (), "K", ("id",)),
+    Layout(ActivePlaybooks, "A", (), "K"),
 )
 
 _BY_KIND = {layout.kind: layout for layout in LAYOUTS}

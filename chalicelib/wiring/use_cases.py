@@ -9,13 +9,17 @@ from chalicelib.wiring.world import World
 
 if TYPE_CHECKING:
     from chalicelib.platforms.replying import PlatformReplier
+    from chalicelib.services.answering import Answering
     from chalicelib.services.cases import Cases
     from chalicelib.services.claims import Claims
     from chalicelib.services.corrections import Corrections
+    from chalicelib.services.drafts import Drafts
     from chalicelib.services.hearing import Hearing
     from chalicelib.services.intake import Intake
     from chalicelib.services.judging import Judging
     from chalicelib.services.pager import Means
+    from chalicelib.services.playbook_versions import PlaybookVersions
+    from chalicelib.services.playbooks import Playbooks
     from chalicelib.services.quarantine import Quarantine
     from chalicelib.services.reception import Reception
     from chalicelib.services.replies import Replies
@@ -93,6 +97,18 @@ class UseCases(World):
         return Replies(self.store, self.books)
 
     @cached_property
+    def drafts(self) -> Drafts:
+        from chalicelib.services.drafts import Drafts
+
+        return Drafts(self.store)
+
+    @cached_property
+    def answering(self) -> Answering:
+        from chalicelib.services.answering import Answering
+
+        return Answering(self.store, self.replies, self.claims, self.reply_advice, self.drafts)
+
+    @cached_property
     def reply_advice(self) -> ReplyAdvice:
         from chalicelib.platforms.terms import PlatformTerms
         from chalicelib.services.reply_advice import ReplyAdvice
@@ -105,6 +121,19 @@ class UseCases(World):
         from chalicelib.services.cases import Cases
 
         return Cases(self.store, self.teams, mask, self.reply_advice)
+
+    @cached_property
+    def playbook_versions(self) -> PlaybookVersions:
+        from chalicelib.services.playbook_versions import PlaybookVersions
+
+        return PlaybookVersions(self.store, self.clock)
+
+    @cached_property
+    def playbooks(self) -> Playbooks:
+        from chalicelib.services.playbooks import Playbooks
+        from chalicelib.wiring.playbook_names import playbook_names
+
+        return Playbooks(self.store, self.playbook_versions, self.teams, playbook_names)
 
     @cached_property
     def tick(self) -> Tick:

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from chalicelib.domain.conversation import Closure, State
 from chalicelib.domain.items import Happened
+from chalicelib.domain.labels import Correction
 from tests.e2e.harness.town import Town
 
 # --- 1. Nothing is ignored ------------------------------------------------------------------------------
@@ -37,7 +38,9 @@ def test_what_needs_no_answer_is_judged_so_in_the_open_and_can_be_reversed(town:
     assert stored is not None
     assert stored.judgement is not None
     assert stored.judgement.reasons
-    town.box.judging.reverse_judgement(conversation.id, by="ana", at=town.when("Sun 04:00"))
+    town.box.corrections.correct(
+        conversation.id, Correction.NEEDED_ANSWER, by="ana", at=town.when("Sun 04:00")
+    )
     after = town.conversation(praise)
     assert after.state is State.WAITING
     assert after.deadline_at == town.when("Sun 04:10")

@@ -174,33 +174,6 @@ def test_only_a_running_clock_can_be_paused_and_only_a_pause_resumed() -> None:
         town.replies.resume("nobody", "ana", NIGHT)
 
 
-def test_a_reversed_judgement_is_a_late_born_obligation() -> None:
-    """One click: the post owes after all, the correction is kept, and the grace counts from the click."""
-    town = DeskTown()
-    town.needless("Lovely crew!")
-    town.asked("Lovely crew!")
-    town.clock.set(NIGHT + minutes(120))
-    found = town.judging.reverse_judgement(town.id, "ben", NIGHT + minutes(120))
-    assert (found.state, found.epoch) == (State.WAITING, 1)
-    assert (minutes_after(found.promise_at), minutes_after(found.deadline_at)) == (60, 130)
-    judged = town.stored().judgement
-    assert judged is not None
-    assert (judged.model, judged.needs_response) == ("person:ben", True)
-    with pytest.raises(Conflict):
-        town.judging.reverse_judgement(town.id, "ben", NIGHT + minutes(121))
-
-
-def test_a_persons_judgement_outlasts_an_edit() -> None:
-    """The customer mends a typo; the judge still says nothing is needed; the person said otherwise."""
-    town = DeskTown()
-    town.needless("Lovely crew!")
-    town.needless("Lovely crew!!")
-    post = town.asked("Lovely crew!")
-    town.judging.reverse_judgement(town.id, "ben", NIGHT + minutes(5))
-    town.hears(edited(post, "Lovely crew!!", at=6))
-    assert town.conversation.state is State.WAITING
-
-
 def test_a_person_says_a_doubtful_reply_was_for_them() -> None:
     """Yes stops the clock as of the reply's own time."""
     town = DeskTown()

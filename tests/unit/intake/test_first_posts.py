@@ -146,7 +146,7 @@ def test_a_post_costs_few_calls_and_writes() -> None:
     store = Counting(town.store)
     saving = Saving(store, town.queues, town.clock)
     books = Books(store, saving, town.team)
-    judging = Judging(RuleJudge(), store, books)
+    judging = Judging(RuleJudge())
     account = town.team.current().accounts["acme-fb"]
     words = "My parcel 8812 has not come, I have been waiting since Monday and nobody answers. Where is it?"
     Posts(store, books, judging, town.clock).take(a_post(words), account, NIGHT + timedelta(seconds=2))
@@ -202,7 +202,7 @@ def touch(town: Town) -> None:
 def taken_in(town: Town, store: Store, post: Post) -> bool:
     """Take a post in through another store."""
     books = Books(store, Saving(store, town.queues, town.clock), town.team)
-    posts = Posts(store, books, Judging(town.judge, store, books), town.clock)
+    posts = Posts(store, books, Judging(town.judge), town.clock)
     return posts.take(post, town.team.current().accounts["acme-fb"], post.created_at)
 
 

@@ -28,7 +28,7 @@ class Listening:
 
 def town_of(judge: Judge) -> Town:
     town = Town()
-    town.judging = Judging(judge, town.store, town.books)
+    town.judging = Judging(judge)
     town.posts = Posts(town.store, town.books, town.judging, town.clock)
     return town
 

@@ -43,7 +43,7 @@ class Town(World):
         super().__init__(team, now=now, fuse=fuse)
         self.saving = Saving(self.store, self.queues, self.clock)
         self.books = Books(self.store, self.saving, self.team)
-        self.judging = Judging(self.judge, self.store, self.books)
+        self.judging = Judging(self.judge)
         self.posts = Posts(self.store, self.books, self.judging, self.clock)
         self.quarantine = Quarantine(self.store, self.inbound, self.meter, self.clock)
 
