@@ -12,11 +12,13 @@ from chalice.app import Chalice, CloudWatchEvent, SQSEvent
 
 from chalicelib.web.hooks import hooks
 from chalicelib.web.slack import slack
+from chalicelib.web.sms import sms
 from chalicelib.wiring import container
 
 app = Chalice(app_name="nightdesk")
 app.register_blueprint(hooks)
 app.register_blueprint(slack)
+app.register_blueprint(sms)
 
 
 @app.on_sqs_message(queue="inbound", name="intake", batch_size=5)

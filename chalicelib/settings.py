@@ -7,7 +7,8 @@ one stage's work to another's.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
@@ -59,6 +60,11 @@ class Settings:
     threads_api_url: str
     x_api_url: str
     public_base_url: str | None
+    sms_sender: str
+    sms_configuration_set: str | None
+    twilio_account_sid: str
+    twilio_api_url: str
+    sms_voice_api_url: str | None
 
 
 def read_settings(variables: Mapping[str, str] | None = None) -> Settings:
@@ -84,20 +90,57 @@ def read_settings(variables: Mapping[str, str] | None = None) -> Settings:
         threads_api_url=reading.url("THREADS_API_URL").rstrip("/") + "/",
         x_api_url=reading.url("X_API_URL").rstrip("/") + "/",
         public_base_url=reading.optional_url("PUBLIC_BASE_URL"),
+        sms_sender=reading.optional("SMS_SENDER"),
+        sms_configuration_set=reading.optional("SMS_CONFIGURATION_SET") or None,
+        twilio_account_sid=reading.optional("TWILIO_ACCOUNT_SID"),
+        twilio_api_url=reading.url("TWILIO_API_URL").rstrip("/") + "/",
+        sms_voice_api_url=reading.optional_url("SMS_VOICE_API_URL"),
     )
+    reading.blame(sms_faults(reading.variables))
     reading.finish()
     return settings
+
+
+_AWS_SENDER = re.compile(r"(phone|pool)-[A-Za-z0-9]+")
+_ACCOUNT_SID = re.compile(r"AC[0-9a-f]{32}")
+_TWILIO_SENDER = re.compile(r"\+[1-9][0-9]{6,14}|MG[0-9a-f]{32}|[0-9]{3,8}|[A-Za-z0-9 ]{1,11}")
+
+
+def sms_faults(variables: Mapping[str, str]) -> list[str]:
+    """Return what the chosen provider of texts lacks, or is given wrongly; each sentence begins with the variable."""
+    needed: dict[str, tuple[tuple[str, re.Pattern[str], str], ...]] = {
+        SmsProvider.END_USER_MESSAGING: (
+            (
+                "SMS_SENDER",
+                _AWS_SENDER,
+                "the id of your number (phone-...) or pool (pool-...) in End User Messaging",
+            ),
+        ),
+        SmsProvider.TWILIO: (
+            ("SMS_SENDER", _TWILIO_SENDER, "your Twilio number (+44...) or messaging service (MG...)"),
+            ("TWILIO_ACCOUNT_SID", _ACCOUNT_SID, "the account's SID: AC and 32 digits and letters a to f"),
+        ),
+    }
+    given = [
+        (name, variables.get(name, "").strip(), shape, what)
+        for name, shape, what in needed.get(variables.get("SMS_PROVIDER", "").strip(), ())
+    ]
+    return [
+        f"{name} is {value!r}: write {what}" if value else f"{name} is not set: write {what}"
+        for name, value, shape, what in given
+        if not shape.fullmatch(value)
+    ]
 
 
 class _Reading:
     """Reads variable after variable and remembers every fault; a value at fault reads as empty until ``finish``."""
 
     def __init__(self, variables: Mapping[str, str]) -> None:
-        self._variables = variables
+        self.variables = variables
         self._faults: list[str] = []
 
     def text(self, name: str) -> str:
-        value = self._variables.get(name, "").strip()
+        value = self.variables.get(name, "").strip()
         if not value:
             self._faults.append(f"{name} is not set: deploying with `make deploy` sets it")
         return value
@@ -107,7 +150,7 @@ class _Reading:
         return self._address(name, value) if value else ""
 
     def optional_url(self, name: str) -> str | None:
-        value = self._variables.get(name, "").strip()
+        value = self.variables.get(name, "").strip()
         return self._address(name, value).rstrip("/") or None
 
     def path(self, name: str) -> str:
@@ -117,12 +160,18 @@ class _Reading:
         return value.rstrip("/")
 
     def choice(self, name: str, default: Choice) -> Choice:
-        value = self._variables.get(name, "").strip() or default
+        value = self.variables.get(name, "").strip() or default
         allowed = type(default)
         if value in {one.value for one in allowed}:
             return allowed(value)
         self._faults.append(f"{name} is {value!r}: write one of {', '.join(allowed)}")
         return default
+
+    def optional(self, name: str) -> str:
+        return self.variables.get(name, "").strip()
+
+    def blame(self, faults: Sequence[str]) -> None:
+        self._faults.extend(faults)
 
     def finish(self) -> None:
         """Raise Misconfigured with every fault, if there is one."""

@@ -144,16 +144,49 @@ class OptOut:
 
 @dataclass(frozen=True, slots=True)
 class PhoneTalk:
-    """How many texts in a row from a phone made no sense: after a few they are left unanswered."""
+    """How we have answered a phone lately: ``muddled`` texts in a row made no sense, ``answered`` since ``since_at``."""
 
     phone: str
     muddled: int
     rev: int = 1
+    answered: int = 0
+    since_at: datetime | None = None
 
     @property
     def identity(self) -> tuple[str, ...]:
         """Return what names the row; any leading part of it names a parent."""
         return (self.phone,)
+
+
+@dataclass(frozen=True, slots=True)
+class HeardText:
+    """A text somebody sent us, by its provider's id, and the one answer it gets: acted on once, answered once.
+
+    Without an ``answer`` and still pending, it has been heard and not acted on yet.
+    """
+
+    id: str
+    phone: str
+    text: str
+    at: datetime
+    rev: int = 1
+    answer: str | None = None
+    state: Handover = Handover.PENDING
+    attempts: int = 0
+    lease_until: datetime | None = None
+    outcome: str | None = None
+    next_due_at: datetime | None = None
+    expires_at: datetime | None = None
+
+    @property
+    def key(self) -> str:
+        """Return the key of its answer's send; no page has such a one."""
+        return f"answer|{self.id}"
+
+    @property
+    def identity(self) -> tuple[str, ...]:
+        """Return what names the row; any leading part of it names a parent."""
+        return (self.id,)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from typing import Any
 
 from chalicelib.domain.items import stamp
 from chalicelib.errors import Permanent
-from chalicelib.services.ports import Hand, Inbound, Message, Ref, Sweep, Wake, Whisper
+from chalicelib.services.ports import Fetch, Hand, Inbound, Message, Receipt, Ref, Sweep, Text, Wake, Whisper
 
 VERSION = 1
 
@@ -67,6 +67,7 @@ def _write_inbound(message: Inbound) -> dict[str, Any]:
         "received_at": stamp(message.received_at),
         "body": base64.b64encode(gzip.compress(message.body, mtime=0)).decode(),
         **({"swept": True} if message.swept else {}),
+        **({"history": True} if message.history else {}),
     }
 
 
@@ -77,6 +78,7 @@ def _read_inbound(fields: dict[str, Any]) -> Inbound:
         received_at=datetime.fromisoformat(fields["received_at"]),
         body=gzip.decompress(base64.b64decode(fields["body"], validate=True)),
         swept=fields.get("swept") is True,
+        history=fields.get("history") is True,
     )
 
 
@@ -112,12 +114,39 @@ def _read_sweep(fields: dict[str, Any]) -> Sweep:
     return Sweep(fields["platform"], fields["account"], fields["stream"])
 
 
+def _write_text(message: Text) -> dict[str, Any]:
+    return {"id": message.id, "phone": message.phone, "text": message.text}
+
+
+def _read_text(fields: dict[str, Any]) -> Text:
+    return Text(fields["id"], fields["phone"], fields["text"])
+
+
+def _write_receipt(message: Receipt) -> dict[str, Any]:
+    return {"key": message.key, "fault": message.fault}
+
+
+def _read_receipt(fields: dict[str, Any]) -> Receipt:
+    return Receipt(fields["key"], fields["fault"])
+
+
+def _write_fetch(message: Fetch) -> dict[str, Any]:
+    return {"platform": message.platform, "account": message.account, "post_id": message.post_id}
+
+
+def _read_fetch(fields: dict[str, Any]) -> Fetch:
+    return Fetch(fields["platform"], fields["account"], fields["post_id"])
+
+
 _WRITERS: dict[type, tuple[str, Callable[[Any], dict[str, Any]]]] = {
     Inbound: ("inbound", _write_inbound),
     Wake: ("wake", _write_wake),
     Hand: ("hand", _write_hand),
     Whisper: ("whisper", _write_whisper),
     Sweep: ("sweep", _write_sweep),
+    Fetch: ("fetch", _write_fetch),
+    Text: ("text", _write_text),
+    Receipt: ("receipt", _write_receipt),
 }
 
 _READERS: dict[tuple[Any, Any], Callable[[dict[str, Any]], Message]] = {
@@ -126,4 +155,7 @@ _READERS: dict[tuple[Any, Any], Callable[[dict[str, Any]], Message]] = {
     (1, "hand"): _read_hand,
     (1, "whisper"): _read_whisper,
     (1, "sweep"): _read_sweep,
+    (1, "fetch"): _read_fetch,
+    (1, "text"): _read_text,
+    (1, "receipt"): _read_receipt,
 }

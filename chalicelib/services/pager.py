@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from chalicelib.domain.items import Card, Page
-from chalicelib.domain.pager_rows import Digest, ShiftMark
+from chalicelib.domain.pager_rows import Digest, HeardText, ShiftMark
 from chalicelib.services.alerts import Alerts, Mask
 from chalicelib.services.auditor import Auditor
 from chalicelib.services.card_sender import CardSender
@@ -18,6 +18,7 @@ from chalicelib.services.desk import Desk
 from chalicelib.services.digest_sender import DigestSender
 from chalicelib.services.handoff import Handoff
 from chalicelib.services.links import Links
+from chalicelib.services.notices import Notices
 from chalicelib.services.page_outcomes import PageOutcomes
 from chalicelib.services.page_sender import PageSender
 from chalicelib.services.ports import ChatSender, Clock, Meter, SmsSender, Store, TeamSource
@@ -27,6 +28,7 @@ from chalicelib.services.send import Deliver, Send
 from chalicelib.services.sms_replies import SmsReplies
 from chalicelib.services.subjects import Subjects
 from chalicelib.services.summary_sender import SummarySender
+from chalicelib.services.texts import Texts
 from chalicelib.services.tick import Tick
 from chalicelib.services.watch import Watch
 
@@ -69,7 +71,19 @@ def auditor_of(means: Means) -> Auditor:
 
 def sms_replies_of(means: Means) -> SmsReplies:
     """Return what acts on the texts people send back."""
-    return SmsReplies(means.store, means.teams, claims_of(means))
+    return SmsReplies(means.store, means.teams, claims_of(means), Notices(means.saving))
+
+
+def texts_of(means: Means) -> Texts:
+    """Return what hears texts, has them acted on and answers them."""
+    return Texts(
+        store=means.store,
+        saving=means.saving,
+        clock=means.clock,
+        meter=means.meter,
+        replies=sms_replies_of(means),
+        sms=means.sms,
+    )
 
 
 def receipts_of(means: Means) -> Receipts:
@@ -124,9 +138,16 @@ def send_of(means: Means) -> Send:
         Page.__name__: pages.deliver,
         Digest.__name__: _by_channel(digests, summaries),
         Card.__name__: cards.deliver,
+    }
+    return Send({**own, **_beside_pages(means), **means.others})
+
+
+def _beside_pages(means: Means) -> dict[str, Deliver]:
+    """Return what works the pager's other rows: texts that were heard, shifts that begin."""
+    return {
+        HeardText.__name__: texts_of(means).deliver,
         ShiftMark.__name__: Handoff(means.store, means.saving, means.teams, means.clock).deliver,
     }
-    return Send({**own, **means.others})
 
 
 def _by_channel(digests: DigestSender, summaries: SummarySender) -> Deliver:

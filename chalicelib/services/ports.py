@@ -99,13 +99,17 @@ class Store(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Inbound:
-    """One verified delivery, or a part of one, on its way to intake; ``swept``: we found it, nobody delivered it."""
+    """One verified delivery, or a part of one, on its way to intake.
+
+    ``swept``: we found it, nobody delivered it; ``history``: by the first import, so that it owes nothing.
+    """
 
     platform: str
     app: str
     received_at: datetime
     body: bytes
     swept: bool = False
+    history: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +144,33 @@ class Sweep:
     stream: str
 
 
-Message = Inbound | Wake | Hand | Whisper | Sweep
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One text message from a phone. ``id`` is the provider's own: the same however often it is delivered."""
+
+    id: str
+    phone: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a carrier says later about a text of ours: ``key`` is what its send carried, ``fault`` why it never came."""
+
+    key: str
+    fault: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """Ask a platform for what its webhook withheld of a post."""
+
+    platform: str
+    account: str
+    post_id: str
+
+
+Message = Inbound | Wake | Hand | Whisper | Sweep | Fetch | Text | Receipt
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,11 +203,12 @@ class Queue(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Queues:
-    """The three queues of DESIGN section 2."""
+    """The three queues of DESIGN section 2, and the one for whatever asks a platform."""
 
     inbound: Queue
     wake: Queue
     outbound: Queue
+    sweep: Queue
 
 
 class Judge(Protocol):

@@ -1,7 +1,7 @@
 """Acts on what people text back: claim, release, claim a digest's list. Nothing more, since senders can be spoofed.
 
-Unknown numbers get no answer at all; a known one that makes no sense gets a few, until it does. Whoever
-received the text has proven that the carrier sent it.
+Unknown numbers get no answer at all; a known one gets a few, and fewer while it makes no sense. Whoever received
+the text has proven that the carrier sent it.
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from chalicelib.domain import phone_talk
 from chalicelib.domain.conversation import Conversation
+from chalicelib.domain.escalation_recipients import lead_of
 from chalicelib.domain.pager_rows import OptOut, PhoneTalk
 from chalicelib.domain.reply_codes import CLAIM, DIGEST
 from chalicelib.domain.sms_text import (
@@ -28,38 +30,43 @@ from chalicelib.domain.wallclock import local
 from chalicelib.errors import Conflict, NotFound
 from chalicelib.services.claims import Claims
 from chalicelib.services.codes import Codes
+from chalicelib.services.notices import Notices, a_notice
 from chalicelib.services.ports import Lost, Put, Store, TeamSource
-
-PATIENCE = 5
-"""How many texts in a row that make no sense are answered."""
 
 Act = Callable[[list[str]], str]
 """Does something with the conversations a code stands for, and says what came of it."""
 
 HELP = "Reply C and the number of the message to claim it, R and the number to give it back. Example: C47"
+OPTED_OUT = "opted-out"
 
 
 class SmsReplies:
     """Reads texts from phones of the team file."""
 
-    def __init__(self, store: Store, teams: TeamSource, claims: Claims) -> None:
+    def __init__(self, store: Store, teams: TeamSource, claims: Claims, notices: Notices) -> None:
         self._store = store
         self._teams = teams
         self._claims = claims
+        self._notices = notices
         self._codes = Codes(store)
+
+    def knows(self, phone: str) -> bool:
+        """Tell whether a phone is somebody's of the team file."""
+        return _person_of(self._teams.current(), phone) is not None
 
     def hear(self, phone: str, text: str, at: datetime) -> str | None:
         """Do what a text says and return the one segment to answer, or None for no answer. Raises: Transient."""
-        person = _person_of(self._teams.current(), phone)
+        team = self._teams.current()
+        person = _person_of(team, phone)
         if person is None:
             return None
         keyword = opt_keyword(text)
         if keyword is not None:
-            self._opt(phone, at, out=keyword == "opt_out")
+            self._opt(team, person, phone, at, out=keyword == "opt_out")
             return None  # carriers answer these words themselves
         self._codes.retire(phone, at)
         answer = self._act(person, phone, text, at)
-        return self._unless_tired(phone, answer)
+        return self._unless_tired(phone, answer, at)
 
     def _act(self, person: Person, phone: str, text: str, at: datetime) -> str | None:
         """Return what to answer, or None when the text makes no sense."""
@@ -120,33 +127,38 @@ class SmsReplies:
         until = conversation.claim.until if conversation.claim else conversation.opened_at
         return f"{local(until, team.tz if team else 'UTC'):%H:%M}"
 
-    def _unless_tired(self, phone: str, answer: str | None) -> str | None:
-        """Return the answer, or help; and at last nothing, to a phone that keeps making no sense."""
-        talk = self._store.get(PhoneTalk, phone)
-        muddled = talk.muddled if talk else 0
-        if answer is None and muddled >= PATIENCE:
-            return None
-        counted = 0 if answer is not None else muddled + 1
-        if counted != muddled:
-            self._keep(
-                PhoneTalk(phone, counted)
-                if talk is None
-                else replace(talk, muddled=counted, rev=talk.rev + 1)
-            )
-        return fitted(answer or f"Sorry, that was not understood. {HELP}")
+    def _unless_tired(self, phone: str, answer: str | None, at: datetime) -> str | None:
+        """Return the answer, or help; and nothing to a phone that keeps making no sense, or has heard enough."""
+        talk, willing = phone_talk.heard(
+            self._store.get(PhoneTalk, phone), phone, at, sensible=answer is not None
+        )
+        self._keep(talk)
+        return fitted(answer or f"Sorry, that was not understood. {HELP}") if willing else None
 
-    def _opt(self, phone: str, at: datetime, *, out: bool) -> None:
+    def _opt(self, team: TeamFile, person: Person, phone: str, at: datetime, *, out: bool) -> None:
         known = self._store.get(OptOut, phone)
-        if out:
-            fresh = OptOut(phone, at, "replied so")
-            self._keep(fresh if known is None else replace(fresh, rev=known.rev + 1))
-        elif known is not None and known.back_at is None:
+        is_out = known is not None and known.back_at is None
+        if out and not is_out:
+            self._keep(OptOut(phone, at, "replied so", rev=(known.rev if known else 0) + 1))
+            self._tell_lead(team, person, at)
+        elif not out and known is not None and is_out:
             self._keep(replace(known, back_at=at, rev=known.rev + 1))
+
+    def _tell_lead(self, team: TeamFile, person: Person, at: datetime) -> None:
+        """Tell the lead that a phone takes no texts any more: a page that is silently blocked wakes nobody."""
+        lead = team.people.get(lead_of(team) or "")
+        if lead is None:
+            return
+        headline = f"{person.name}'s phone takes no more texts: they replied STOP"
+        lines = ("They are paged on their other contacts, or whoever stands in is. To undo it: text START.",)
+        name = f"{OPTED_OUT}:{person.name}:{at:%Y%m%dT%H%M%S}"
+        notice = a_notice(name, at, headline, lines, urgent=False)
+        self._notices.tell(lead, notice, step=OPTED_OUT, why="you are the lead")
 
     def _keep(self, row: OptOut | PhoneTalk) -> None:
         try:
             self._store.commit(Put(row))
-        except Lost:  # the same text, delivered twice
+        except Lost:  # two texts of one phone at the same time: one of them is not counted
             return
 
 

@@ -7,19 +7,20 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.wiring.looking import Looking
+from chalicelib.wiring.texting import Texting
 
 if TYPE_CHECKING:
     from chalicelib.entry import Batch, Entry, Returns
 
 
-class Container(Looking):
+class Container(Texting, Looking):
     """Services by name, each built once."""
 
     @cached_property
     def entry(self) -> Entry:
         from chalicelib.entry import Entry
         from chalicelib.queues.returns import SqsReturns
-        from chalicelib.services.ports import Hand, Inbound, Sweep, Wake, Whisper
+        from chalicelib.services.ports import Inbound, Sweep, Wake
 
         stage = self.settings
         return Entry(
@@ -31,13 +32,7 @@ class Container(Looking):
                 {Wake: lambda m: self.watch.wake(m.ref, m.due_at)},
                 SqsReturns(stage.wake_queue_url, stage.wake_dead_letters_url),
             ),
-            send=self._batch(
-                {
-                    Hand: lambda m: self.send.deliver(m.ref),
-                    Whisper: lambda m: self.chat.whisper(response_url=m.response_url, text=m.text),
-                },
-                SqsReturns(stage.outbound_queue_url, stage.outbound_dead_letters_url),
-            ),
+            send=self._sending(SqsReturns(stage.outbound_queue_url, stage.outbound_dead_letters_url)),
             sweep=self._batch(
                 {Sweep: self.look},
                 SqsReturns(stage.sweep_queue_url, stage.sweep_dead_letters_url),
@@ -46,6 +41,19 @@ class Container(Looking):
             auditor=self.audit,
             poll=self.poll,
         )
+
+    def _sending(self, returns: Returns) -> Batch:
+        """Return what works the outbound queue: what leaves for people, and what their phones say back."""
+        from chalicelib.entry import Batch
+        from chalicelib.services.ports import Hand, Receipt, Text, Whisper
+
+        work: dict[type, Callable[[Any], None]] = {
+            Hand: lambda m: self.send.deliver(m.ref),
+            Whisper: lambda m: self.chat.whisper(response_url=m.response_url, text=m.text),
+            Text: lambda m: self.texts.hear(m),  # noqa: PLW0108 - built only where it runs
+            Receipt: self.noted,
+        }
+        return Batch(self.told, work, returns, self.log)
 
     def _batch(self, work: Mapping[type, Callable[[Any], None]], returns: Returns) -> Batch:
         from chalicelib.entry import Batch

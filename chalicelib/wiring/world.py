@@ -9,6 +9,7 @@ from chalicelib.settings import ClockKind, Settings
 
 if TYPE_CHECKING:
     from chalicelib.notifiers.slack.client import SlackSender
+    from chalicelib.notifiers.slack.dialogs import SlackDialogs
     from chalicelib.notifiers.slack.signature import SlackDoor
     from chalicelib.observability import EmfMeter, JsonLog
     from chalicelib.services.bookkeeping import Books
@@ -38,6 +39,7 @@ class World:
             inbound=SqsQueue(self.settings.inbound_queue_url),
             wake=SqsQueue(self.settings.wake_queue_url),
             outbound=SqsQueue(self.settings.outbound_queue_url),
+            sweep=SqsQueue(self.settings.sweep_queue_url),
         )
 
     @cached_property
@@ -73,10 +75,18 @@ class World:
         return SlackSender(token=lambda: current(self.secrets, token), api_url=self.settings.slack_api_url)
 
     @cached_property
-    def sms(self) -> SmsSender:
-        from chalicelib.notifiers.sms.sns import SnsSmsSender
+    def dialogs(self) -> SlackDialogs:
+        from chalicelib.notifiers.slack.dialogs import SlackDialogs
+        from chalicelib.services.rotation import current
 
-        return SnsSmsSender()
+        token = "slack/bot_token"  # noqa: S105 - the parameter's name
+        return SlackDialogs(token=lambda: current(self.secrets, token), api_url=self.settings.slack_api_url)
+
+    @cached_property
+    def sms(self) -> SmsSender:
+        from chalicelib.wiring.carriers import carrier
+
+        return carrier(self.settings, self.secrets)
 
     @cached_property
     def slack_door(self) -> SlackDoor:

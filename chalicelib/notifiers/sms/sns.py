@@ -11,14 +11,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.aws import session
 from chalicelib.errors import NightdeskError, OutcomeUnknown, Permanent, Transient
+from chalicelib.notifiers.sms.aws_once import network_fault, once
 
 if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
-
-CONNECT_SECONDS = 3
-READ_SECONDS = 5
 
 LATER = frozenset(
     {"Throttling", "ThrottlingException", "Throttled", "ThrottledException", "ServiceUnavailable"}
@@ -41,7 +38,7 @@ class SnsSmsSender:
     hears = False
 
     def __init__(self, client: SNSClient | None = None) -> None:
-        self._client = client or _client()
+        self._client: SNSClient = client or once("sns")
 
     def send(self, *, phone: str, text: str, key: str) -> str:
         from botocore.exceptions import BotoCoreError, ClientError
@@ -51,18 +48,8 @@ class SnsSmsSender:
         except ClientError as error:
             raise _refusal(error.response, key) from error
         except BotoCoreError as error:
-            raise _network(error, key) from error
+            raise network_fault(error, "SNS", key) from error
         return answer["MessageId"]
-
-
-def _client() -> SNSClient:
-    from botocore.config import Config
-
-    once = Config(
-        connect_timeout=CONNECT_SECONDS, read_timeout=READ_SECONDS, retries={"total_max_attempts": 1}
-    )
-    client: SNSClient = session().create_client("sns", config=once)
-    return client
 
 
 def _refusal(response: Mapping[str, Any], key: str) -> NightdeskError:
@@ -82,14 +69,3 @@ def _refusal(response: Mapping[str, Any], key: str) -> NightdeskError:
             "SNS cannot send to this phone number: correct it in the team file", runbook="sms-number"
         )
     return Permanent(f"SNS refuses to send for this account ({code})", runbook="sms-account")
-
-
-def _network(error: Exception, key: str) -> NightdeskError:
-    """Only what fails before the request is out is definite; silence or a cut after it is not."""
-    from botocore import exceptions as botocore
-
-    if isinstance(error, botocore.ConnectTimeoutError | botocore.EndpointConnectionError):
-        return Transient("SNS cannot be reached")
-    if isinstance(error, botocore.HTTPClientError):
-        return OutcomeUnknown(f"SNS did not answer in time; page {key} may have been sent")
-    return Permanent(f"SNS cannot be called ({type(error).__name__})", runbook="sms-account")

@@ -132,6 +132,8 @@ def test_nonsense_is_answered_five_times_and_sense_renews_our_patience() -> None
 def test_who_opts_out_is_reached_on_the_next_contact_at_once_until_they_opt_in() -> None:
     town = a_town(Step(Offset(remaining=1.0), page=("ana",)), people=_ana_with_slack_later())
     assert says(town, "STOP") is None
+    town.advance_to(0).expect("sms:lead")
+    assert says(town, "STOP") is None
     town.post()
     town.advance_to(0).expect("slack:ana")
     assert says(town, "start") is None

@@ -24,6 +24,13 @@ GOOD = {
     "GRAPH_INSTAGRAM_API_URL": "https://graph-ig.example/v26.0/",
     "THREADS_API_URL": "https://graph.threads.example/v1.0",
     "X_API_URL": "https://api.x.example",
+    "TWILIO_API_URL": "https://api.twilio.example/2010-04-01",
+}
+
+TWILIO = {
+    "SMS_PROVIDER": "twilio",
+    "SMS_SENDER": "+447700900100",
+    "TWILIO_ACCOUNT_SID": "AC0123456789abcdef0123456789abcdef",
 }
 
 
@@ -44,10 +51,11 @@ def test_an_api_address_ends_in_one_slash_however_it_was_written() -> None:
 
 
 def test_what_may_be_chosen_is_chosen() -> None:
-    chosen = {"CLOCK": "table", "SMS_PROVIDER": "twilio", "PUBLIC_BASE_URL": "https://nightdesk.example/"}
-    settings = read_settings(GOOD | chosen)
+    chosen = {"CLOCK": "table", "PUBLIC_BASE_URL": "https://nightdesk.example/"}
+    settings = read_settings(GOOD | TWILIO | chosen)
     assert settings.clock is ClockKind.TABLE
     assert settings.sms_provider is SmsProvider.TWILIO
+    assert settings.twilio_api_url == "https://api.twilio.example/2010-04-01/"
     assert settings.public_base_url == "https://nightdesk.example"
 
 
@@ -87,3 +95,42 @@ def test_the_environment_itself_is_what_is_read_unless_told(monkeypatch: pytest.
     for name, value in GOOD.items():
         monkeypatch.setenv(name, value)
     assert read_settings() == read_settings(GOOD)
+
+
+@pytest.mark.parametrize(
+    "sender", ["+447700900100", "MG0123456789abcdef0123456789abcdef", "12345", "ACMEAIR", "Acme Air"]
+)
+def test_twilio_may_send_from_a_number_a_service_or_a_name(sender: str) -> None:
+    assert read_settings(GOOD | TWILIO | {"SMS_SENDER": sender}).sms_sender == sender
+
+
+@pytest.mark.parametrize("sender", ["phone-0123456789abcdef", "pool-0123456789abcdef"])
+def test_end_user_messaging_sends_from_a_number_or_a_pool_by_its_id(sender: str) -> None:
+    """The id, because exactly what it names is granted to the function that sends."""
+    chosen = {"SMS_PROVIDER": "end_user_messaging", "SMS_SENDER": sender, "SMS_CONFIGURATION_SET": "night"}
+    settings = read_settings(GOOD | chosen)
+    assert (settings.sms_sender, settings.sms_configuration_set) == (sender, "night")
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        ({"SMS_PROVIDER": "twilio"}, ["SMS_SENDER", "TWILIO_ACCOUNT_SID"]),
+        (TWILIO | {"SMS_SENDER": "07700 900100 x"}, ["SMS_SENDER"]),
+        (TWILIO | {"TWILIO_ACCOUNT_SID": "SK0123456789abcdef0123456789abcdef"}, ["TWILIO_ACCOUNT_SID"]),
+        ({"SMS_PROVIDER": "end_user_messaging"}, ["SMS_SENDER"]),
+        ({"SMS_PROVIDER": "end_user_messaging", "SMS_SENDER": "+447700900100"}, ["SMS_SENDER"]),
+        ({"SMS_PROVIDER": "end_user_messaging", "SMS_SENDER": "phone-1 x"}, ["SMS_SENDER"]),
+    ],
+)
+def test_what_a_carrier_lacks_is_named_with_what_to_write(given: dict[str, str], named: list[str]) -> None:
+    with pytest.raises(Misconfigured) as fault:
+        read_settings(GOOD | given)
+    lines = str(fault.value).splitlines()[1:]
+    assert [line.split()[1] for line in lines] == named
+    assert all("write " in line for line in lines)
+
+
+def test_sns_needs_nothing() -> None:
+    """For a first try."""
+    assert read_settings(GOOD).sms_sender == ""
