@@ -24,6 +24,7 @@ MODULES = (
     "platform_commands",
     "judge_commands",
     "reply_command",
+    "playbook_commands",
     "doctor",
     "connect",
     "bench",

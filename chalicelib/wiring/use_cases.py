@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from chalicelib.services.hearing import Hearing
     from chalicelib.services.intake import Intake
     from chalicelib.services.judging import Judging
+    from chalicelib.services.links import Links
     from chalicelib.services.pager import Means
     from chalicelib.services.playbook_versions import PlaybookVersions
     from chalicelib.services.playbooks import Playbooks
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from chalicelib.services.reply_advice import ReplyAdvice
     from chalicelib.services.reply_sender import ReplySender
     from chalicelib.services.send import Send
+    from chalicelib.services.sessions import Sessions
     from chalicelib.services.tick import Tick
     from chalicelib.services.watch import Watch
 
@@ -136,6 +138,19 @@ class UseCases(World):
         return Playbooks(self.store, self.playbook_versions, self.teams, playbook_names)
 
     @cached_property
+    def links(self) -> Links:
+        from chalicelib.services.links import Links, fresh_token
+
+        address = f"{self.settings.public_base_url or ''}/l/"
+        return Links(self.store, base_url=address, tokens=fresh_token)
+
+    @cached_property
+    def sessions(self) -> Sessions:
+        from chalicelib.services.sessions import Sessions
+
+        return Sessions(self.store, self.links)
+
+    @cached_property
     def tick(self) -> Tick:
         from chalicelib.services.tick import Tick
 
@@ -168,6 +183,7 @@ class UseCases(World):
             sms=self.sms,
             chat=self.chat,
             mask=mask,
+            links=self.links if self.settings.public_base_url else None,
             others={"Reply": self.reply_sender.deliver},
         )
 
