@@ -16,6 +16,8 @@ from chalicelib.services.ports import Inbound, Meter, Put, Store
 
 KEPT = timedelta(days=35)
 HOUR = timedelta(hours=1)
+SPARED = timedelta(minutes=1)
+"""What a process hears of an account within this is one mark: a busy webhook costs no write for each post."""
 
 
 class Hearing:
@@ -24,12 +26,15 @@ class Hearing:
     def __init__(self, store: Store, meter: Meter) -> None:
         self._store = store
         self._meter = meter
+        self._marked_at: dict[tuple[str, str], datetime] = {}
 
     def note(self, post: Post, account: Account, inbound: Inbound) -> None:
         """Mark a new post by when it reached us, and count it where no webhook had told of it."""
         at = inbound.received_at
         if inbound.swept:
             self._meter.count("MissedByWebhook", platform=post.platform, account=account.name)
+        elif self._is_marked(post.platform, account.id, at):
+            return
         mark = Heard(
             post.platform,
             account.id,
@@ -41,9 +46,15 @@ class Hearing:
         )
         with suppress(Transient):
             self._store.commit(Put(mark))
+            if not inbound.swept:
+                self._marked_at[post.platform, account.id] = at
+
+    def _is_marked(self, platform: str, account: str, at: datetime) -> bool:
+        marked_at = self._marked_at.get((platform, account))
+        return marked_at is not None and timedelta(0) <= at - marked_at < SPARED
 
     def told(self, account: Account, at: datetime) -> int:
-        """Return how many posts webhooks told of in the hour of ``at``."""
+        """Return how many marks webhooks left in the hour of ``at``: posts, those of one minute mostly as one."""
         return sum(not mark.swept for mark in self._marks(account, at))
 
     def missed(self, account: Account, at: datetime) -> int:

@@ -15,7 +15,7 @@ from chalicelib.services.ports import Clock, TeamSource
 
 WEEKS = 4
 USUAL = 5
-"""At so many posts in the same hour of most weeks, none at all is chance once in 150 hours."""
+"""At so many marks in the same hour of most weeks, none at all is chance once in 150 hours, or rarer."""
 
 PROVEN = 3
 """So many posts that only a sweep told of, and none by webhook, need no comparing."""
@@ -49,7 +49,7 @@ class Silence:
         if missed >= PROVEN:
             return f"{missed} posts were found by looking"
         usual = self._usual(account, now - HOUR)
-        return f"which usually tells of {usual} posts in this hour" if usual >= USUAL else None
+        return f"which usually tells of {usual} posts or more in this hour" if usual >= USUAL else None
 
     def _usual(self, account: Account, at: datetime) -> int:
         """Return the median of the same hour of the last weeks; a week without a word counts as none."""

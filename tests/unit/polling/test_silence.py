@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tests.builders import NIGHT, minutes
+from datetime import timedelta
+
+from tests.builders import NIGHT, a_team, minutes
 from tests.unit.polling.town import PollTown
 
 
@@ -12,7 +14,16 @@ def test_an_hour_that_usually_speaks_and_does_not_is_an_incident() -> None:
     town.heard_in_weeks_past(6, weeks=(1, 2, 3, 4), at=NIGHT - minutes(60))
     town.silence.run()
     assert town.paged == ["ana"]
-    assert "webhook is silent, which usually tells of 6 posts in this hour" in town.notices[0]
+    assert "webhook is silent, which usually tells of 6 posts or more in this hour" in town.notices[0]
+
+
+def test_a_flood_is_one_mark_a_minute_and_what_only_looking_found_is_counted_each() -> None:
+    """Marks are for telling silence from quiet: a hundred posts of one minute need not cost a hundred writes."""
+    town, account = PollTown(), a_team().accounts["acme-fb"]
+    for second in (0, 1, 59, 60, 61):
+        town.heard(f"told_{second}", NIGHT + timedelta(seconds=second))
+        town.heard(f"swept_{second}", NIGHT + timedelta(seconds=second), swept=True)
+    assert (town.hearing.told(account, NIGHT), town.hearing.missed(account, NIGHT)) == (2, 5)
 
 
 def test_a_quiet_hour_is_no_incident() -> None:

@@ -120,12 +120,17 @@ class PollTown(Front):
 
     def heard_in_weeks_past(self, count: int, *, weeks: tuple[int, ...], at: datetime) -> None:
         """Let webhooks have told of so many posts in this hour of those weeks."""
-        account = self.team.current().accounts["acme-fb"]
         for week in weeks:
             then = at - timedelta(weeks=week)
             for number in range(count):
-                inbound = Inbound("facebook", "acme-meta", then, b"")
-                self.hearing.note(replace(a_post(), external_id=f"{week}_{number}"), account, inbound)
+                minute = then + timedelta(seconds=60 * number % 3600)
+                self.heard(f"{week}_{number}", minute)
+
+    def heard(self, name: str, at: datetime, *, swept: bool = False) -> None:
+        """Let a new post have been noted."""
+        account = self.team.current().accounts["acme-fb"]
+        inbound = Inbound("facebook", "acme-meta", at, b"", swept=swept)
+        self.hearing.note(replace(a_post(), external_id=name), account, inbound)
 
 
 def _found(post: Post) -> Found:
