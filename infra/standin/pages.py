@@ -45,6 +45,7 @@ class Pages:
         self._templates.filters["minute"] = lambda at: time.strftime("%Y-%m-%dT%H:%M", time.localtime(at))
         self._templates.filters["mrkdwn"] = partial(mrkdwn.html, name_of=self.name_of)
         self._templates.globals["buttons"] = buttons
+        self._templates.tests["typed"] = lambda text: any(text is one for one in world.typed)
 
     def whole(self, me: str | None) -> str:
         """Return the page as a person sees it; ``me`` is the Slack member whose fingers press."""
@@ -69,8 +70,9 @@ class Pages:
 
     def _phones(self) -> list[tuple[str, str, list[Any]]]:
         names = {person.phone: person.name for person in self._people}
-        phones = dict.fromkeys([*names, *(text.phone for text in self._world.texts)])
-        texts = {phone: [t for t in self._world.texts if t.phone == phone] for phone in phones if phone}
+        said = sorted([*self._world.texts, *self._world.typed], key=lambda text: text.at)
+        phones = dict.fromkeys([*names, *(text.phone for text in said)])
+        texts = {phone: [t for t in said if t.phone == phone] for phone in phones if phone}
         return [(names.get(phone, phone), phone, sent) for phone, sent in texts.items() if sent]
 
     def _channels(self, me: str) -> list[tuple[str, list[Said]]]:

@@ -7,9 +7,12 @@ deployed stack, look at its ``world``.
 ``/slack/api/{method}``     Slack's Web API
 ``/response/{name}``        an interaction's response address
 ``/graph/{version}/…``      Meta's Graph API
+``/twilio/2010-04-01/…``    Twilio's messages
+``/sms-voice``              AWS End User Messaging
 ``POST /_fail``             ``{"method", "how", "times", "seconds"}``, see ``failing``
 ``GET /_messages``          everything received, as JSON
 ``POST /_click``            press a button: ``channel``, ``ts``, ``action``, ``user``
+``POST /_text``             answer a text: ``phone``, ``text``
 ``/``                       the page for people
 ==========================  ==========================================================
 """
@@ -32,6 +35,8 @@ from infra.standin.graph_reads import GraphReads
 from infra.standin.meta import Brand, Meta
 from infra.standin.pages import Pages, Person
 from infra.standin.slack_api import SlackApi
+from infra.standin.sms_voice_api import SmsVoiceApi
+from infra.standin.twilio_api import TwilioApi
 from infra.standin.wire import Answer, Asked, Json, answer_json, handler
 from infra.standin.world import World
 
@@ -69,6 +74,8 @@ class Standin:
         )
         self.forms = Forms(self.world, self.slack, self.clicks)
         self.pages = Pages(self.world, self.slack, people or [])
+        self.twilio = TwilioApi(self.world, self._deliver, deployed=lambda: self._deployed)
+        self.voice = SmsVoiceApi(self.world)
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler(self.answer))
         self._server.daemon_threads = True
         self._deployed = ""
@@ -88,6 +95,16 @@ class Standin:
     def graph_api_url(self) -> str:
         """What a stack's ``GraphApiUrl`` and ``GraphInstagramApiUrl`` are to be."""
         return f"{self.url}/graph/v26.0/"
+
+    @property
+    def twilio_api_url(self) -> str:
+        """What a stack's ``TwilioApiUrl`` is to be."""
+        return f"{self.url}/twilio/2010-04-01/"
+
+    @property
+    def sms_voice_api_url(self) -> str:
+        """What a stack's ``SmsVoiceApiUrl`` is to be."""
+        return f"{self.url}/sms-voice"
 
     def connect(self, api_url: str) -> None:
         """Tell it where the deployed API is, for deliveries and button presses."""
@@ -115,7 +132,18 @@ class Standin:
                 return self._suffering("response_url", lambda: self._respond(name, asked))
             case ["graph", _, *rest]:
                 return self._suffering("graph", lambda: self._graph(rest, asked))
+            case ["twilio", *_]:
+                return self._carried(self.twilio, asked)
+            case ["sms-voice"]:
+                return self._carried(self.voice, asked)
         return self._own(asked)
+
+    def _carried(self, carrier: TwilioApi | SmsVoiceApi, asked: Asked) -> Answer:
+        """Let a carrier take a text, or refuse it in its own words if it was told to."""
+        failure = self.failures.next(carrier.name)
+        if failure is None:
+            return carrier.answer(asked)
+        return carrier.refusal(failure) or self._misfortune(failure, lambda: carrier.answer(asked))
 
     def _own(self, asked: Asked) -> Answer:
         """Answer what is the stand-in's own."""
@@ -125,10 +153,9 @@ class Standin:
                 return answer_json({"ok": True})
             case ["_messages"]:
                 return answer_json(self.world.as_json())
-            case ["_click"]:
-                return self._click(asked.arguments)
-            case ["_form"]:
-                return self._form(asked.arguments)
+            case ["_click" | "_form" | "_text" as deed]:
+                acts = {"_click": self._click, "_form": self._form, "_text": self._text}
+                return acts[deed](asked.arguments)
             case [] | ["_page"]:
                 page = self.pages.inner if asked.path else self.pages.whole
                 return Answer(200, page(asked.arguments.get("me")), "text/html; charset=utf-8")
@@ -192,6 +219,18 @@ class Standin:
         except LookupError as fault:
             return answer_json({"error": str(fault)}, 400)
         return Answer(303, "", headers={"Location": f"/?me={user}"})
+
+    def _text(self, arguments: Json) -> Answer:
+        """Let somebody text us back, by the carrier of the last text their phone got."""
+        phone = str(arguments["phone"])
+        came_by = next((text.carrier for text in reversed(self.world.texts) if text.phone == phone), None)
+        carriers = {carrier.name: carrier for carrier in (self.twilio, self.voice)}
+        if came_by not in carriers:
+            return answer_json({"error": "this phone has nothing to answer"}, 404)
+        status = carriers[came_by].text(phone, str(arguments.get("text", "")))
+        if arguments.get("back"):
+            return Answer(303, "", headers={"Location": "/"})
+        return answer_json({"status": status})
 
     def _deliver(self, path: str, body: bytes, headers: dict[str, str]) -> int:
         """Send one request to the deployed API, or the same one twice when told ``duplicate``."""

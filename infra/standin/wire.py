@@ -30,6 +30,7 @@ class Asked:
     arguments: Json
     token: str | None
     method: str = "POST"
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 def answer_json(body: Json, status: int = 200) -> Answer:
@@ -70,7 +71,7 @@ def handler(answer: Callable[[Asked], Answer]) -> type[BaseHTTPRequestHandler]:
             given = dict(parse_qsl(where.query)) | _parsed(body, self.headers.get("Content-Type", ""))
             token = (self.headers.get("Authorization") or "").removeprefix("Bearer ").strip()
             parts = [part for part in where.path.split("/") if part]
-            return Asked(parts, given, token or None, self.command)
+            return Asked(parts, given, token or None, self.command, dict(self.headers))
 
     return Handler
 

@@ -32,11 +32,12 @@ class Said:
 
 @dataclass(frozen=True)
 class Text:
-    """One text message that reached a phone."""
+    """One text message that reached a phone, or that somebody typed there; ``carrier`` took it."""
 
     phone: str
     text: str
     at: float
+    carrier: str = "sns"
 
 
 @dataclass
@@ -55,7 +56,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Happening:
-    """Something that just happened, for whoever listens: ``what`` is slack, edit, whisper, sms, line or click."""
+    """Something that just happened, for whoever listens: ``what`` is slack, edit, whisper, sms, typed, line or click."""
 
     what: str
     thing: Any
@@ -67,6 +68,7 @@ class World:
     def __init__(self) -> None:
         self.said: list[Said] = []
         self.texts: list[Text] = []
+        self.typed: list[Text] = []
         self.lines: list[Line] = []
         self.complaints: list[str] = []
         self.listeners: list[Callable[[Happening], None]] = []
@@ -76,7 +78,7 @@ class World:
     def add(self, what: str, thing: Said | Text | Line) -> None:
         """Record one thing and tell the listeners."""
         with self._lock:
-            {"sms": self.texts, "line": self.lines}.get(what, self.said).append(thing)  # type: ignore[attr-defined]
+            {"sms": self.texts, "typed": self.typed, "line": self.lines}.get(what, self.said).append(thing)  # type: ignore[attr-defined]
         self.tell(what, thing)
 
     def tell(self, what: str, thing: object) -> None:
