@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from chalicelib.domain.schedule import Shift
-from chalicelib.domain.wallclock import zone
+from chalicelib.domain.wallclock import is_ambiguous, zone
 
 WIDTH = 80
 
@@ -19,8 +19,12 @@ def utc(at: datetime | None) -> str | None:
 
 
 def wall(at: datetime | None, tz: str) -> str:
-    """Return an instant as people in a zone write it: ``Mon 2027-01-04 09:00``."""
-    return "always" if at is None else at.astimezone(zone(tz)).strftime("%a %Y-%m-%d %H:%M")
+    """Return an instant as people in a zone write it: ``Mon 2027-01-04 09:00``, and which one of an hour told twice."""
+    if at is None:
+        return "always"
+    shown = at.astimezone(zone(tz))
+    told_twice = is_ambiguous(shown.replace(tzinfo=None), tz)
+    return shown.strftime("%a %Y-%m-%d %H:%M %Z" if told_twice else "%a %Y-%m-%d %H:%M")
 
 
 def hours(amount: timedelta) -> float:

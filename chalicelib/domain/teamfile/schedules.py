@@ -113,7 +113,7 @@ def _read_override(table: Table, schedules: Mapping[str, Schedule]) -> Override 
     table.close()
     if from_at and until_at and from_at >= until_at:
         table.fault("to", "it is not after from", "write a later time")
-    elif name and from_at and until_at and who:
+    if name and from_at and until_at and who:
         return Override(name, from_at, until_at, who, away)
     return None
 

@@ -251,3 +251,17 @@ def test_every_question_has_help_with_an_example(question: str, capsys: pytest.C
     with pytest.raises(SystemExit):
         main(["oncall", question, "--help"])
     assert f"python -m infra oncall {question}" in capsys.readouterr().out
+
+
+def test_an_hour_that_is_told_twice_says_which_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In London the hour from 01:00 comes twice on 31 October 2027; a turn of it begins at the first."""
+    text = ALONE.replace("America/Santiago", "Europe/London").replace('every = "1 day"', 'every = "1 hour"')
+    path = written(tmp_path, text)
+    shown = []
+    for at in ("2027-10-31T01:30:00Z", "2027-10-31T03:30:00Z"):
+        main(["oncall", "who", "nights", "--team", path, "--at", at])
+        shown.append(capsys.readouterr().out)
+    assert "since Sun 2027-10-31 01:00 BST" in shown[0]
+    assert "since Sun 2027-10-31 03:00\n" in shown[1]

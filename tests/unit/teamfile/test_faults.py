@@ -307,3 +307,9 @@ def test_a_channel_may_be_named_by_its_id() -> None:
     document = sound()
     document["escalation"]["default"][0]["tell"] = ["C0123456789"]
     assert faults_of(document) == ()
+
+
+def test_an_override_that_ends_before_it_begins_hides_no_other_fault_of_its_own() -> None:
+    document = sound()
+    override(document, to="2027-05-01 09:00", who="zoe")
+    assert {fault.path for fault in faults_of(document)} == {"overrides[0].to", "overrides[0].who"}
