@@ -36,7 +36,9 @@ class Earlier:
 class AlertView:
     """One alert. ``tz`` is the schedule's or team's zone for local times; ``why`` names post, promise, step and turn.
 
-    ``mention`` is the Slack member id to address in a direct message. ``actions`` are the buttons to offer.
+    ``mention`` is the Slack member id to address in a direct message. ``actions`` are the buttons to offer, ``more``
+    the lines of the menu after them. ``reasons`` say why this priority; ``trouble`` that an answer of ours did not,
+    or not surely, arrive.
     """
 
     conversation_id: str
@@ -63,3 +65,7 @@ class AlertView:
     earlier: tuple[Earlier, ...] = ()
     history: tuple[str, ...] = ()
     actions: tuple[str, ...] = ()
+    more: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
+    repeat_contact: bool = False
+    trouble: str | None = None

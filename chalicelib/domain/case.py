@@ -104,6 +104,7 @@ class Note:
 class CaseView:
     """One conversation, whole. ``tz`` is its team's zone; every instant is UTC. ``people``: who can be given it.
 
+    ``last_answer``: the last answer that whoever reads this has seen, for their own (``answers_seen``).
     ``why`` says post and promise; ``reasons`` why this priority, ending with the repeat contact where it is one.
     ``more``: there were earlier lines than ``thread`` shows. ``acts`` are open to anybody; ``acts_of`` to one person.
     """
@@ -143,6 +144,7 @@ class CaseView:
     ways: tuple[Way, ...] = ()
     permalink: str | None = None
     people: tuple[str, ...] = ()
+    last_answer: str = ""
     acts: frozenset[Act] = frozenset()
 
     @property

@@ -6,9 +6,11 @@ decides neither who is told nor when, and renders nothing.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
-from chalicelib.domain.alert import AlertView, Earlier, Tone
+from chalicelib.domain.alert import AlertView, Tone
 from chalicelib.domain.alert_words import (
     UTC_ZONE,
     doubt_at,
@@ -20,9 +22,9 @@ from chalicelib.domain.alert_words import (
     what,
     zone_of,
 )
-from chalicelib.domain.claims import can_renew
-from chalicelib.domain.conversation import Conversation, State
-from chalicelib.domain.items import Page
+from chalicelib.domain.conversation import Conversation
+from chalicelib.domain.items import Handover, Page, Reply
+from chalicelib.domain.offers import offered
 from chalicelib.domain.pager_rows import Notice
 from chalicelib.domain.pages import ASSIGN, NUDGE, OWNER
 from chalicelib.domain.team import Channel, TeamFile
@@ -33,10 +35,10 @@ __all__ = ["Alerts", "Mask"]
 
 EARLIER = 3
 HISTORY = 5
-_WAITING_ACTIONS = ("claim",)
-_KEEP_ACTIONS = ("renew",)
-_CLAIMED_ACTIONS = ("release", "take_over")
-_DOUBT_ACTIONS = ("was_for_them", "was_not_for_them")
+_NOT_ARRIVED = {
+    Handover.FAILED: "{by}'s answer did not arrive: {why}.",
+    Handover.UNKNOWN: "Nobody knows yet whether {by}'s answer arrived: {why}.",
+}
 
 
 class Alerts:
@@ -78,7 +80,7 @@ class Alerts:
             code=code,
             link=link,
             mention=person.slack if person and rich else None,
-            told=self._told(conversation, team) if rich else None,
+            told=self._told(conversation, team) if rich else {},
         )
 
     def notice(self, notice: Notice, page: Page, team: TeamFile, now: datetime) -> AlertView:
@@ -114,10 +116,9 @@ class Alerts:
         code: int | None = None,
         link: str | None = None,
         mention: str | None = None,
-        told: tuple[tuple[Earlier, ...], tuple[str, ...]] | None = None,
+        told: Mapping[str, Any],
     ) -> AlertView:
-        earlier, history = told or ((), ())
-        claim = conversation.claim
+        claim, offer = conversation.claim, offered(conversation, now)
         return AlertView(
             conversation_id=conversation.id,
             brand=team.brand,
@@ -139,16 +140,37 @@ class Alerts:
             link=link,
             maybe_reply_at=doubt_at(conversation),
             mention=mention,
-            earlier=earlier,
-            history=history,
-            actions=_actions(conversation),
+            actions=offer.buttons,
+            more=offer.more,
+            **told,
         )
 
-    def _told(
-        self, conversation: Conversation, team: TeamFile
-    ) -> tuple[tuple[Earlier, ...], tuple[str, ...]]:
-        earlier = self._history.earlier(conversation, team, EARLIER)
-        return earlier, self._history.words(conversation, HISTORY)
+    def _trouble(self, conversation: Conversation) -> str | None:
+        """Say what became of our last answer while the customer still waits for one."""
+        since = conversation.started_at
+        if since is None:
+            return None
+        answers = [r for r in self._history.replies(conversation) if not r.automatic and r.at >= since]
+        return self._mask(_fate(answers[-1], conversation)) or None if answers else None
+
+    def _told(self, conversation: Conversation, team: TeamFile) -> dict[str, Any]:
+        """Return what there is room for on a screen but not in a text: each is a read or more."""
+        return {
+            "earlier": self._history.earlier(conversation, team, EARLIER),
+            "history": self._history.words(conversation, HISTORY),
+            "reasons": self._history.reasons(conversation),
+            "repeat_contact": conversation.repeat_contact,
+            "trouble": self._trouble(conversation),
+        }
+
+
+def _fate(reply: Reply, conversation: Conversation) -> str:
+    """Return what became of an answer that is none; empty for one that may still become one."""
+    gone = {entry.id for entry in conversation.entries if entry.gone_at is not None}
+    if reply.external_id in gone:
+        return f"{reply.by}'s answer no longer stands: it was deleted, or the platform could not deliver it."
+    why = (reply.outcome or "the platform gave no reason").rstrip(".")
+    return _NOT_ARRIVED.get(reply.state, "").format(by=reply.by, why=why)
 
 
 def _page_words(page: Page, conversation: Conversation, now: datetime) -> str:
@@ -165,14 +187,3 @@ def _page_words(page: Page, conversation: Conversation, now: datetime) -> str:
 
 def _sentence(words: str) -> str:
     return f"{words[:1].upper()}{words[1:]}." if words else ""
-
-
-def _actions(conversation: Conversation) -> tuple[str, ...]:
-    """Offer the buttons that ``web.interactions`` acts on, and no other."""
-    if conversation.state is not State.WAITING:
-        return ()
-    doubts = _DOUBT_ACTIONS if conversation.maybe_replies else ()
-    if conversation.claim is None:
-        return doubts + _WAITING_ACTIONS
-    may_keep = can_renew(conversation.claim) and not conversation.claim.by_sms
-    return doubts + (_KEEP_ACTIONS if may_keep else ()) + _CLAIMED_ACTIONS

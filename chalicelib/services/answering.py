@@ -13,10 +13,10 @@ from datetime import datetime
 from typing import Protocol
 
 from chalicelib.domain.advice import Advice, Finding
+from chalicelib.domain.answers_seen import unseen_answers
 from chalicelib.domain.claims import holder
 from chalicelib.domain.conversation import Conversation
 from chalicelib.domain.items import Reply
-from chalicelib.domain.settling import counting
 from chalicelib.errors import Conflict, NotFound
 from chalicelib.services.claims import Claims
 from chalicelib.services.drafts import Drafts
@@ -38,14 +38,14 @@ class Advisor(Protocol):
 class Draft:
     """One answer somebody wants to send. ``key`` is their form's own: the same key is the same answer.
 
-    ``seen_at`` is when they last looked; ``sure`` names the cautions they were shown and sent it all the same.
+    ``seen`` is the last answer they have read (``answers_seen``); ``sure`` names the cautions they were shown and sent it all the same.
     """
 
     conversation_id: str
     text: str
     by: str
     key: str
-    seen_at: datetime
+    seen: str
     private: bool | None = None
     sure: frozenset[str] = frozenset()
 
@@ -79,12 +79,10 @@ class Answering:
         self._advisor = advisor
         self._drafts = drafts
 
-    def company(
-        self, conversation_id: str, by: str, at: datetime, *, seen_at: datetime
-    ) -> tuple[Caution, ...]:
+    def company(self, conversation_id: str, by: str, at: datetime, *, seen: str) -> tuple[Caution, ...]:
         """Say who else is at it: who has it, who is writing, who answered since. Raises: NotFound."""
         found = self._load(conversation_id)
-        return (*_held(found, by, at), *self._writing(found, by, at), *_answered(found, by, seen_at))
+        return (*_held(found, by, at), *self._writing(found, by, at), *_answered(found, by, seen))
 
     def send(self, draft: Draft, at: datetime) -> Outcome:
         """Send an answer, unless there is something to say first that the person has not been told.
@@ -97,7 +95,7 @@ class Answering:
         advice = self._advisor.of(draft.conversation_id, draft.text, private=draft.private, at=at)
         if advice.faults:
             return Outcome(faults=advice.faults)
-        cautions = (*_of(advice), *self.company(draft.conversation_id, draft.by, at, seen_at=draft.seen_at))
+        cautions = (*_of(advice), *self.company(draft.conversation_id, draft.by, at, seen=draft.seen))
         if not {caution.name for caution in cautions} <= draft.sure:
             return Outcome(cautions=cautions)
         return Outcome(reply=self._sent(draft, cautions, at))
@@ -112,7 +110,7 @@ class Answering:
             at,
             key=draft.key,
             private=draft.private,
-            seen_at=draft.seen_at,
+            seen=draft.seen,
         )
         if reply.text != draft.text:
             raise Conflict(
@@ -152,9 +150,8 @@ def _held(conversation: Conversation, by: str, at: datetime) -> Iterator[Caution
         yield Caution(f"{HELD}:{owner}", said)
 
 
-def _answered(conversation: Conversation, by: str, seen_at: datetime) -> Iterator[Caution]:
+def _answered(conversation: Conversation, by: str, seen: str) -> Iterator[Caution]:
     """Yield the answers that came since the person looked, their own apart."""
-    for entry in counting(conversation.entries):
-        if entry.received_at > seen_at and entry.by != by:
-            who = entry.by or "Somebody, in the platform's own app,"
-            yield Caution(f"answered:{entry.id}", (f"{who} answered it at ", entry.at, "."))
+    for entry in unseen_answers(conversation, seen, by):
+        who = entry.by or "Somebody, in the platform's own app,"
+        yield Caution(f"answered:{entry.id}", (f"{who} answered it at ", entry.at, "."))

@@ -21,10 +21,11 @@ from chalicelib.domain.alert_words import (
     what,
     zone_of,
 )
+from chalicelib.domain.answers_seen import latest_answer
 from chalicelib.domain.case import CaseView, Line, Note, Speaker, Underway, Way, open_acts
 from chalicelib.domain.claims import holder
 from chalicelib.domain.conversation import Closure, Conversation, Entry, Voice
-from chalicelib.domain.items import Handover, Happened, Reply, StoredPost
+from chalicelib.domain.items import Handover, Happened, StoredPost
 from chalicelib.domain.posts import Surface
 from chalicelib.domain.settling import is_machine
 from chalicelib.domain.team import TeamFile
@@ -69,10 +70,7 @@ class Cases:
 
     def open(self, conversation_id: str, now: datetime) -> CaseView:
         """Return everything about a conversation as it is at ``now``. Raises: NotFound, Transient."""
-        found = self._store.get(Conversation, conversation_id)
-        if found is None:
-            raise NotFound(f"there is no conversation {conversation_id}")
-        team = self._teams.current()
+        found, team = self._load(conversation_id), self._teams.current()
         ways = tuple(self._ways(found, now))
         return CaseView(
             conversation_id=found.id,
@@ -80,6 +78,7 @@ class Cases:
             brand=team.brand,
             private=found.surface is Surface.PRIVATE,
             people=tuple(sorted(team.people)),
+            last_answer=latest_answer(found),
             ways=ways,
             acts=open_acts(found, now, ways),
             thread=self._thread(found),
@@ -90,6 +89,16 @@ class Cases:
             reasons=tuple(self._reasons(found)),
             **self._standing(found, team, now),
         )
+
+    def zone(self, conversation_id: str) -> str:
+        """Return the zone in which a conversation's times are told. Raises: NotFound, Transient."""
+        return zone_of(self._load(conversation_id), self._teams.current())
+
+    def _load(self, conversation_id: str) -> Conversation:
+        found = self._store.get(Conversation, conversation_id)
+        if found is None:
+            raise NotFound(f"there is no conversation {conversation_id}")
+        return found
 
     def _standing(self, conversation: Conversation, team: TeamFile, now: datetime) -> dict[str, Any]:
         """Return what the conversation's own row tells."""
@@ -148,8 +157,7 @@ class Cases:
 
     def _underway(self, conversation: Conversation) -> Iterator[Underway]:
         """Yield, oldest first, what we said and cannot show in the thread yet."""
-        replies = self._store.children(Reply, conversation.id)
-        for reply in sorted(replies, key=lambda each: (each.at, each.id)):
+        for reply in self._history.replies(conversation):
             words = _UNDERWAY.get(reply.state)
             if words is not None:
                 why = self._masked(reply.outcome) if reply.state is not Handover.PENDING else None
@@ -163,10 +171,7 @@ class Cases:
 
     def _reasons(self, conversation: Conversation) -> Iterator[str]:
         """Say why this priority: the judge's own reasons, and that this person has written before."""
-        entry = asked(conversation)
-        post = self._history.post(conversation, entry) if entry else None
-        if post is not None and post.judgement is not None:
-            yield from map(self._mask, post.judgement.reasons)
+        yield from self._history.reasons(conversation)
         if conversation.repeat_contact:
             yield "they have written before about something else"
 

@@ -62,7 +62,7 @@ class Claims:
         return self._desk.change(conversation_id, at, lambda case: _renew(case, by, at))
 
     def reassign(self, conversation_id: str, *, to: str, by: str, at: datetime) -> Conversation:
-        """Give it to somebody, who is paged at once and whose claim begins now.
+        """Give it to somebody, who is paged at once and whose claim begins now; who has it already keeps it.
 
         Raises: Conflict when nothing is waiting or nobody is called that, NotFound, Transient.
         """
@@ -97,6 +97,8 @@ def _reassign(case: Case, to: str, by: str, at: datetime) -> Advance:
     _waiting(case)
     if to not in case.team.people:
         raise Conflict(f"nobody in the team file is called {to}")
+    if claims.holder(case.conversation, at) == to:
+        return Advance(case.conversation)
     owned = _owned(case, to, at, Happened.TAKE_OVER, f"{by} gave it to {to}")
     paged = assign(owned.conversation, case.team, by=by, now=at)
     return owned.and_then(paged)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from chalicelib.domain.alert import Earlier
 from chalicelib.domain.alert_words import asked, outcome
 from chalicelib.domain.conversation import Conversation, Entry
-from chalicelib.domain.items import StoredPost, ThreadLink, TimelineRow
+from chalicelib.domain.items import Reply, StoredPost, ThreadLink, TimelineRow
 from chalicelib.domain.team import TeamFile
 from chalicelib.services.intake_threads import contact_anchor
 from chalicelib.services.ports import Store
@@ -51,6 +51,16 @@ class History:
         entry = asked(conversation)
         post = self.post(conversation, entry) if entry else None
         return self._mask(post.text) if post is not None and post.text else ""
+
+    def reasons(self, conversation: Conversation) -> tuple[str, ...]:
+        """Return why the post that waits was judged as it was, masked."""
+        entry = asked(conversation)
+        post = self.post(conversation, entry) if entry else None
+        return tuple(map(self._mask, post.judgement.reasons)) if post and post.judgement else ()
+
+    def replies(self, conversation: Conversation) -> list[Reply]:
+        """Return our own answers, oldest first, unmasked."""
+        return sorted(self._store.children(Reply, conversation.id), key=lambda reply: (reply.at, reply.id))
 
     def rows(self, conversation: Conversation, limit: int) -> list[TimelineRow]:
         """Return the newest lines of the timeline, oldest first, unmasked: show ``words`` masked."""

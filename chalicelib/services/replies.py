@@ -9,10 +9,11 @@ import hashlib
 from dataclasses import replace
 from datetime import datetime
 
+from chalicelib.domain.answers_seen import unseen_answers
 from chalicelib.domain.conversation import Closure, Conversation, State
 from chalicelib.domain.items import Happened, Reply, TimelineRow, stamp
 from chalicelib.domain.posts import Surface
-from chalicelib.domain.settling import answer_to, counting, customers, is_living
+from chalicelib.domain.settling import answer_to, customers, is_living
 from chalicelib.errors import Conflict
 from chalicelib.services.bookkeeping import Books, Change, until_won
 from chalicelib.services.outgoing import addressed
@@ -37,12 +38,12 @@ class Replies:
         *,
         key: str | None = None,
         private: bool | None = None,
-        seen_at: datetime | None = None,
+        seen: str | None = None,
     ) -> Reply:
         """Save an answer and have it sent. The same ``key`` (a form's own, say) is the same answer, sent once.
 
-        ``private``: by direct message, or in public; None: where the conversation is. ``seen_at``: when its writer
-        last looked; somebody else's answer since then comes first, and is theirs to read before they add to it.
+        ``private``: by direct message, or in public; None: where the conversation is. ``seen``: the last answer its
+        writer has seen (``answers_seen``); somebody else's later one is to be read before it is added to.
         Raises: Conflict carrying the holder when somebody else has it or is answering, NotFound, Transient.
         """
         if not text.strip():
@@ -50,7 +51,7 @@ class Replies:
         reply_id = _id(conversation_id, key or f"{by}\x1f{text}\x1f{stamp(at)}")
 
         def attempt() -> Reply:
-            return self._replied(conversation_id, reply_id, text, by, at, private=private, seen_at=seen_at)
+            return self._replied(conversation_id, reply_id, text, by, at, private=private, seen=seen)
 
         return until_won(attempt)
 
@@ -89,14 +90,14 @@ class Replies:
         at: datetime,
         *,
         private: bool | None,
-        seen_at: datetime | None,
+        seen: str | None,
     ) -> Reply:
         known = self._store.get(Reply, conversation_id, reply_id)
         if known is not None:
             return known
         found = self._books.load(conversation_id)
         self._demand_free(found, by, at)
-        _demand_seen(found, by, seen_at)
+        _demand_seen(found, by, seen)
         reply = Reply(
             conversation_id,
             reply_id,
@@ -128,14 +129,11 @@ def _id(conversation_id: str, key: str) -> str:
     return hashlib.sha256(f"{conversation_id}\x1f{key}".encode()).hexdigest()[:16]
 
 
-def _demand_seen(conversation: Conversation, by: str, seen_at: datetime | None) -> None:
+def _demand_seen(conversation: Conversation, by: str, seen: str | None) -> None:
     """Let nobody add to an answer they never saw. Raises: Conflict."""
-    if seen_at is None:
-        return
-    unseen = (e for e in counting(conversation.entries) if e.received_at > seen_at and e.by != by)
-    other = next(unseen, None)
-    if other is not None:
-        raise Conflict(f"{other.by or 'somebody'} answered it meanwhile", holder=other.by)
+    unseen = unseen_answers(conversation, seen, by) if seen is not None else []
+    if unseen:
+        raise Conflict(f"{unseen[0].by or 'somebody'} answered it meanwhile", holder=unseen[0].by)
 
 
 def _closed(conversation: Conversation, by: str, reason: str, at: datetime) -> Change:
@@ -151,6 +149,8 @@ def _closed(conversation: Conversation, by: str, reason: str, at: datetime) -> C
 def _paused(conversation: Conversation, by: str, reason: str, until: datetime, at: datetime) -> Change:
     if conversation.state not in (State.WAITING, State.PAUSED):
         raise Conflict("no clock is running, so there is nothing to pause")
+    if (conversation.paused_until, conversation.pause_reason, conversation.paused_by) == (until, reason, by):
+        return Change(conversation)  # the same form, sent again
     paused = replace(conversation, paused_until=until, pause_reason=reason, paused_by=by)
     return Change(paused, (_line(conversation, at, Happened.PAUSE, f"{by} paused it: {reason}", by),))
 

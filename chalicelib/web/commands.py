@@ -20,7 +20,7 @@ from chalicelib.domain.schedule import Shift, schedule_of, shift_at
 from chalicelib.domain.team import Override, TeamFile
 from chalicelib.errors import Conflict, Misconfigured, NotFound
 from chalicelib.services.ports import Clock, TeamSource
-from chalicelib.web.interactions import person_of, stranger
+from chalicelib.web.people import person_of, stranger
 
 LONGEST = timedelta(days=14)
 """Longer cover is planned, and belongs into the team file where everybody sees it coming."""

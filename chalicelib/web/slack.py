@@ -21,11 +21,11 @@ slack = Blueprint(__name__)
 @slack.route("/slack/interactions", methods=["POST"], content_types=ANY_TYPE)
 @speaks_http
 def interact() -> Response:
-    """Act on a press within Slack's three seconds, and answer with nothing."""
+    """Act on a press or a form within Slack's three seconds; only a form is answered with more than nothing."""
     delivery = delivery_of(slack.current_request)
     container().slack_door.admit(delivery)
-    _interactions().act(delivery.body)
-    return done()
+    answer = _interactions().act(delivery.body)
+    return said(answer, content_type=JSON) if answer else done()
 
 
 @slack.route("/slack/commands", methods=["POST"], content_types=ANY_TYPE)
@@ -53,12 +53,21 @@ def events() -> Response:
 def _interactions() -> Interactions:
     from chalicelib.services.reply_corrections import ReplyCorrections
     from chalicelib.web.interactions import Interactions
+    from chalicelib.web.means import Means
 
     box = container()
-    return Interactions(
+    means = Means(
         claims=box.claims,
         doubts=ReplyCorrections(box.books),
+        replies=box.replies,
+        corrections=box.corrections,
+        answering=box.answering,
+        drafts=box.drafts,
+        cases=box.cases,
+        dialogs=box.dialogs,
+        store=box.store,
         teams=box.teams,
         clock=box.clock,
         outbound=box.queues.outbound,
     )
+    return Interactions(means)

@@ -17,8 +17,8 @@ from chalicelib.notifiers.slack.words import escaped, link, local, moment, plain
 
 Block = dict[str, Any]
 
-SECTION, FIELD, CONTEXT, BUTTON, VALUE, ACTION_ID, NOTICE = 2900, 400, 900, 75, 2000, 255, 1000
-MOST_BUTTONS, MOST_EARLIER, MOST_HISTORY = 25, 3, 5
+SECTION, FIELD, CONTEXT, BUTTON, VALUE, ACTION_ID, NOTICE = 2900, 400, 900, 75, 150, 255, 1000
+MOST_BUTTONS, MOST_MORE, MOST_EARLIER, MOST_HISTORY = 24, 5, 3, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +52,22 @@ BUTTONS = {
     "claim": Button("Claim", "primary"),
     "take_over": Button("Take over"),
     "renew": Button("Keep it longer"),
-    "release": Button("Release"),
-    "reply": Button("Reply"),
-    "not_needed": Button("No answer needed"),
+    "reply": Button("Reply", "primary"),
+    "close": Button("Not needed…"),
+    "pause": Button("Pause…"),
+    "resume": Button("Resume", "primary"),
     "answer_needed": Button("It does need an answer"),
     "was_for_them": Button("Yes, for them"),
     "was_not_for_them": Button("No, not for them"),
-    "close": Button("Close", "danger"),
 }
+MENU = {
+    "release": "Release it",
+    "hand_over": "Hand over to…",
+    "human_typed": "A person typed that reply",
+    "follow_up": "Check on this later…",
+    "correct": "Correct the judgement…",
+}
+"""The lines behind *More*."""
 
 
 def message(view: AlertView, key: str) -> dict[str, Any]:
@@ -113,7 +121,9 @@ def _announcement(view: AlertView) -> Iterator[Block]:
 def _conversation(view: AlertView) -> Iterator[Block]:
     yield _section(quoted(view.quote, SECTION) or "_(no text)_")
     yield {"type": "section", "fields": [_mrkdwn(words) for words in _facts(view)]}
-    yield _context(f"*Why:* {escaped(view.why, CONTEXT - 10)}")
+    yield _context(*_whys(view))
+    if view.trouble:
+        yield _section(f":warning: {escaped(view.trouble, SECTION - 20)}")
     if view.maybe_reply_at is not None:
         yield _section(f"The brand replied {moment(view.maybe_reply_at, view.tz)}: was it for them?")
     if view.earlier:
@@ -121,8 +131,8 @@ def _conversation(view: AlertView) -> Iterator[Block]:
     history = [escaped(line, CONTEXT) for line in view.history[-MOST_HISTORY:]]
     if any(history):
         yield _context(*filter(None, history))
-    if actions := list(dict.fromkeys(view.actions)):
-        yield {"type": "actions", "elements": [_button(action, view) for action in actions[:MOST_BUTTONS]]}
+    if elements := [*_buttons(view), *_menu(view)]:
+        yield {"type": "actions", "elements": elements}
 
 
 def _facts(view: AlertView) -> Iterator[str]:
@@ -138,20 +148,40 @@ def _facts(view: AlertView) -> Iterator[str]:
         yield f"*With*\n{escaped(view.owner, FIELD)}{until}"
 
 
+def _whys(view: AlertView) -> Iterator[str]:
+    yield f"*Why:* {escaped(view.why, CONTEXT - 10)}"
+    if view.reasons and view.tone in WAITING:
+        yield f"*{escaped(view.priority.capitalize(), 50)} priority:* {escaped('; '.join(view.reasons), CONTEXT - 80)}"
+    if view.repeat_contact:
+        yield "*Again:* they have written before about something else"
+
+
 def _earlier(one: Earlier, tz: str) -> str:
     quote = escaped(one.quote, 200)
     return f"{moment(one.at, tz)}, {escaped(one.platform, 40)}: “{quote}” ({escaped(one.outcome, 80)})"
 
 
-def _button(action: str, view: AlertView) -> Block:
-    known = BUTTONS.get(action, Button(action.replace("_", " ").capitalize()))
-    button: Block = {
-        "type": "button",
-        "action_id": plain(action, ACTION_ID),
-        "text": {"type": "plain_text", "text": plain(known.words, BUTTON)},
-        "value": plain(view.conversation_id, VALUE),
-    }
-    return button | ({"style": known.style} if known.style else {})
+def _buttons(view: AlertView) -> Iterator[Block]:
+    for action in list(dict.fromkeys(view.actions))[:MOST_BUTTONS]:
+        known = BUTTONS.get(action, Button(action.replace("_", " ").capitalize()))
+        button: Block = {
+            "type": "button",
+            "action_id": plain(action, ACTION_ID),
+            "text": _plain(known.words, BUTTON),
+            "value": plain(view.conversation_id, VALUE),
+        }
+        yield button | ({"style": known.style} if known.style else {})
+
+
+def _menu(view: AlertView) -> Iterator[Block]:
+    """Yield what is chosen less often; each line is written ``ACTION:CONVERSATION``."""
+    known = [action for action in dict.fromkeys(view.more) if action in MENU]
+    options = [
+        {"text": _plain(MENU[action], BUTTON), "value": plain(f"{action}:{view.conversation_id}", VALUE)}
+        for action in known[:MOST_MORE]
+    ]
+    if options:
+        yield {"type": "overflow", "action_id": "more", "options": options}
 
 
 def _section(text: str) -> Block:
@@ -160,6 +190,10 @@ def _section(text: str) -> Block:
 
 def _context(*texts: str) -> Block:
     return {"type": "context", "elements": [_mrkdwn(text) for text in texts]}
+
+
+def _plain(text: str, limit: int) -> Block:
+    return {"type": "plain_text", "text": plain(text, limit)}
 
 
 def _mrkdwn(text: str) -> Block:

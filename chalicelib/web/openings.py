@@ -1,0 +1,78 @@
+"""Opens a form where a button asks for something first: within the three seconds that Slack gives a press.
+
+Whoever cannot be shown one is told why, and what to do. What comes back is ``submissions``'.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from chalicelib.domain.conversation import Conversation
+from chalicelib.errors import Conflict, NightdeskError, NotFound
+from chalicelib.services.dialog_port import Dialog, TooLate
+from chalicelib.web.dialogs import close_dialog, correct_dialog, hand_over_dialog, pause_dialog
+from chalicelib.web.presses import GONE
+
+if TYPE_CHECKING:
+    from chalicelib.web.means import Means
+    from chalicelib.web.payloads import Press
+    from chalicelib.web.replying import Replying
+
+Memory = Mapping[str, str]
+
+
+class Openings:
+    """Shows the forms behind buttons."""
+
+    def __init__(self, means: Means, replying: Replying) -> None:
+        self._means = means
+        self._replying = replying
+        self._forms: Mapping[str, Callable[[Conversation, str, Memory], Dialog]] = {
+            "close": lambda found, _, memory: close_dialog(found, memory),
+            "pause": lambda found, _, memory: pause_dialog(found, means.clock.now(), memory),
+            "hand_over": self._hand_over,
+            "correct": lambda found, _, memory: correct_dialog(found, means.corrections.queues, memory),
+            "reply": replying.form,
+        }
+
+    def knows(self, action: str) -> bool:
+        """Tell whether a button opens a form."""
+        return action in self._forms
+
+    def act(self, press: Press, person: str) -> str | None:
+        """Open the form; return what to tell whoever pressed where that did not work."""
+        try:
+            self._open(press, person)
+        except TooLate as late:
+            return f"{late}. Press again."
+        except NotFound:
+            return GONE
+        except Conflict:  # the same press again: its form is open
+            return None
+        except NightdeskError as fault:
+            return f"The form did not open: {fault}. Press again in a moment."
+        return None
+
+    def _open(self, press: Press, person: str) -> None:
+        found = self._means.store.get(Conversation, press.value)
+        if found is None:
+            raise NotFound(f"there is no conversation {press.value}")
+        dialog = self._forms[press.action](found, person, self._memory(press))
+        self._means.dialogs.open(dialog, trigger=press.trigger)
+        if press.action == "reply":
+            self._replying.began(found.id, person)
+
+    def _memory(self, press: Press) -> Memory:
+        """Return what the form brings back: one press is one form, and one form's answer is given once."""
+        return {
+            "conversation": press.value,
+            "whisper": press.response_url,
+            "key": hashlib.sha256(press.trigger.encode()).hexdigest()[:16],
+        }
+
+    def _hand_over(self, found: Conversation, _person: str, memory: Memory) -> Dialog:
+        owner = found.claim.owner if found.claim else None
+        people = sorted(name for name in self._means.teams.current().people if name != owner)
+        return hand_over_dialog(found, people, memory)
