@@ -48,17 +48,22 @@ def standin(story_time: StoryTime) -> Iterator[Standin]:
 @pytest.fixture(scope="session")
 def stack(emulator: Emulator, standin: Standin) -> LocalStack:
     """The deployed stack, on a clock that only the driver moves and with ticks that only the driver starts."""
-    parameters = {
-        "Clock": "table",
-        "SlackApiUrl": standin.slack_api_url,
-        "GraphApiUrl": standin.graph_api_url,
-        "GraphInstagramApiUrl": standin.graph_api_url,
-    }
-    stack = deployed_into(emulator, f"test-{secrets.token_hex(3)}", parameters)
+    stack = deployed_into(emulator, f"test-{secrets.token_hex(3)}", parameters(standin))
     stop_schedules(stack)
     store_secrets(stack.client("ssm").put_parameter, stack.stage)
     standin.connect(stack.api_url)
     return stack
+
+
+def parameters(standin: Standin, **others: str) -> dict[str, str]:
+    """Return what the stage is deployed with: its own clock, and the stand-in for the world outside."""
+    return {
+        "Clock": "table",
+        "SlackApiUrl": standin.slack_api_url,
+        "GraphApiUrl": standin.graph_api_url,
+        "GraphInstagramApiUrl": standin.graph_api_url,
+        **others,
+    }
 
 
 def stop_schedules(stack: LocalStack) -> None:

@@ -15,10 +15,12 @@ from typing import Any
 
 from chalicelib.domain.conversation import Conversation
 from chalicelib.domain.items import Happened, StoredPost, TimelineRow
-from chalicelib.settings import read_settings
+from chalicelib.settings import SmsProvider, read_settings
 from chalicelib.wiring import Container
 from infra.standin.meta import Brand
 from infra.standin.server import Standin
+from infra.standin.sms_voice_api import SmsVoiceApi
+from infra.standin.twilio_api import TOKEN, TwilioApi
 from infra.standin.world import Said
 from tests.e2e.harness.driver import Driver
 
@@ -114,10 +116,12 @@ class Town:
     accounted: Counter[str] = field(default_factory=Counter)
     _ids: Any = field(default_factory=lambda: itertools.count(1))
     _seen_said: int = 0
+    _seen_texts: int = 0
 
     def begin(self, at: str = "Sun 00:00", ladder: Sequence[str] = LADDER, team: str = TEAM) -> Town:
         """Empty the stack, set the clock and put the team file in force."""
         self._seen_said = len(self.standin.world.said)
+        self._seen_texts = len(self.standin.world.texts)
         self.driver.now = self.when(at)
         self.driver.wipe()
         self.box = Container(read_settings(self.environment))
@@ -237,6 +241,21 @@ class Town:
         self.driver.settle()
         return status
 
+    def text(self, words: str, *, by: str, at: str, times: int = 1) -> None:
+        """Let a phone text us back, by whoever carries its texts; ``times``: how often that is delivered."""
+        self._arrive(at)
+        sid = f"SM{next(self._ids):032x}"
+        phone = PHONES.get(by, by)
+        statuses = [self.carrier.text(phone, words, sid=sid) for _ in range(times)]
+        assert statuses == [200] * times
+        self.driver.settle()
+
+    @property
+    def carrier(self) -> TwilioApi | SmsVoiceApi:
+        """Return whoever carries this stage's texts, beside SNS, which nobody can answer."""
+        by_aws = self.environment["SMS_PROVIDER"] == SmsProvider.END_USER_MESSAGING
+        return self.standin.voice if by_aws else self.standin.twilio
+
     def card(self, channel: str = "#social") -> Said:
         """Return the latest card of a channel as it looks now."""
         name = self.standin.slack.channel_id(channel)
@@ -257,8 +276,17 @@ class Town:
     def received(self) -> Counter[str]:
         """Count everything that reached people in this story."""
         names = {phone: name for name, phone in PHONES.items()}
-        texts = [f"sms:{names[phone]}" for phone, _ in self.driver.texts()]
+        texts = [f"sms:{names[phone]}" for phone, _ in self.texts()]
         return Counter(texts + [self._label(said) for said in self.standin.world.said[self._seen_said :]])
+
+    def texts(self) -> list[tuple[str, str]]:
+        """Return this story's texts as (phone, words), by whichever carrier, those of one phone oldest first."""
+        carried = self.standin.world.texts[self._seen_texts :]
+        return [*self.driver.texts(), *((text.phone, text.text) for text in carried)]
+
+    def texts_to(self, person: str) -> list[str]:
+        """Return the words that reached one phone, oldest first."""
+        return [words for phone, words in self.texts() if phone == PHONES[person]]
 
     def _label(self, said: Said) -> str:
         people = {member: name for name, member in MEMBERS.items()}
@@ -315,6 +343,7 @@ def store_secrets(put: Callable[..., Any], stage: str) -> None:
         f"apps/instagram/{APP}/verify_token": "the-verify-token",
         "slack/bot_token": "xoxb-local",
         "slack/signing_secret": SIGNING_SECRET,
+        "twilio/auth_token": TOKEN,
     }
     for name, value in known.items():
         put(Name=f"/nightdesk/{stage}/{name}", Value=value, Type="SecureString", Overwrite=True)
