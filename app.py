@@ -11,6 +11,7 @@ from typing import Any
 from chalice.app import Chalice, CloudWatchEvent, SQSEvent
 
 from chalicelib.web.hooks import hooks
+from chalicelib.web.page import pages
 from chalicelib.web.slack import slack
 from chalicelib.web.sms import sms
 from chalicelib.wiring import container
@@ -18,6 +19,7 @@ from chalicelib.wiring import container
 app = Chalice(app_name="nightdesk")
 app.register_blueprint(hooks)
 app.register_blueprint(slack)
+app.register_blueprint(pages)
 app.register_blueprint(sms)
 
 

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from chalicelib.domain.alert import Earlier, Tone
 from chalicelib.domain.claims import can_renew, holder
-from chalicelib.domain.conversation import Conversation, State
+from chalicelib.domain.conversation import Closure, Conversation, State
 
 
 class Speaker(StrEnum):
@@ -168,6 +168,8 @@ def open_acts(conversation: Conversation, now: datetime, ways: tuple[Way, ...]) 
     acts = set(_OF_STATE[conversation.state]) | ({Act.REPLY} if any(way.is_open for way in ways) else set())
     if conversation.maybe_replies:
         acts |= {Act.WAS_FOR_THEM, Act.WAS_NOT_FOR_THEM}
+    if conversation.closure is Closure.BY_PERSON:
+        acts.add(Act.ANSWER_NEEDED)
     if conversation.state is State.WAITING:
         acts |= _of_claim(conversation, now)
     return frozenset(acts)
