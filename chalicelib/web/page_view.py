@@ -9,7 +9,7 @@ import base64
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from chalicelib.domain.case import CaseView, Line, Speaker, Way
+from chalicelib.domain.conversation import State
 from chalicelib.domain.escalation_words import duration_words
 from chalicelib.domain.labels import Correction
 from chalicelib.domain.link_rows import TakenForm
@@ -26,6 +27,7 @@ from chalicelib.web.dialogs import CORRECTIONS, REASONS
 from chalicelib.web.page_acts import PAUSES
 from chalicelib.web.page_replying import NOTHING, PRIVATE, PUBLIC, Typed
 
+MINUTE = timedelta(minutes=1)
 TEMPLATES = Path(__file__).parent / "templates"
 _HOW = {
     Speaker.NATIVE: "in the platform's own app",
@@ -72,6 +74,8 @@ class Views:
                 "seen": case.last_answer,
                 "at": partial(moment, case=case),
                 "due": due_words(case),
+                "title": title(case, desk.me),
+                "waiting": case.state in (State.WAITING, State.PAUSED),
                 "sending": any(not reply.failed for reply in case.underway),
                 "others": [name for name in case.people if name not in (desk.me, case.owner)],
                 "corrections": corrections_of(case),
@@ -113,8 +117,23 @@ def due_words(case: CaseView) -> str:
     if case.deadline_at is None:
         return ""
     left = case.deadline_at - case.now
-    clock, length = moment(case.deadline_at, case=case), duration_words(left)
-    return f"was due {clock}, {length} ago" if left.total_seconds() < 0 else f"by {clock}, {length} left"
+    clock, length = moment(case.deadline_at, case=case), _length(left)
+    return f"was due {clock}, {length} ago" if left < timedelta(0) else f"by {clock}, {length} left"
+
+
+def _length(duration: timedelta) -> str:
+    """Return a duration as people say it: no seconds where there are minutes, and never broken over a line."""
+    whole = abs(duration)
+    if whole >= MINUTE:
+        whole -= whole % MINUTE
+    return duration_words(whole).replace(" ", "\N{NO-BREAK SPACE}")
+
+
+def title(case: CaseView, me: str) -> str:
+    """Return how it stands, for this person."""
+    if case.owner is not None:
+        return "You have it" if case.owner == me else f"{case.owner} has it"
+    return "Nobody has it yet" if case.state is State.WAITING else case.headline
 
 
 def web_address(address: str | None) -> str:
