@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
-from chalicelib.platforms.base import UnreadableBody
+from chalicelib.platforms.base import NotJson, UnreadableBody
 
 T = TypeVar("T")
 
@@ -19,8 +19,11 @@ MAX_NAME = 256
 MAX_TEXT = 65_536  # the longest Facebook post has 63,206 characters
 MAX_URL = 2_048
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_LAST = datetime(2200, 1, 1, tzinfo=UTC)
+_ROOM = 300
 _MILLISECONDS_FROM = 10**11  # as seconds this is the year 5138, as milliseconds 1973
 _NUMBER_DIGITS = 17
+_COUNTLESS = 10**12
 
 
 class Malformed(ValueError):
@@ -28,11 +31,18 @@ class Malformed(ValueError):
 
 
 def parse(body: bytes) -> object:
-    """Parse a signed body. Raises: UnreadableBody, also for nesting or numbers no real payload has."""
+    """Parse a signed body. Raises: NotJson, also for numbers no real payload has; UnreadableBody for such nesting."""
     try:
-        return json.loads(body)
-    except (ValueError, RecursionError) as fault:
-        raise UnreadableBody(f"the body is not JSON: {fault}") from fault
+        return _with_room(_ROOM, body)
+    except ValueError as fault:
+        raise NotJson(f"the body is not JSON: {fault}") from fault
+    except RecursionError as fault:
+        raise UnreadableBody("the body is nested more deeply than any payload") from fault
+
+
+def _with_room(frames: int, body: bytes) -> object:
+    """Parse so many calls down: what can be read here can be written anywhere, however deep it is nested."""
+    return _with_room(frames - 1, body) if frames else json.loads(body)
 
 
 def dump(payload: object) -> bytes:
@@ -72,6 +82,13 @@ def as_text(value: object, limit: int = MAX_TEXT) -> str | None:
     return value[:limit].encode("utf-8", "surrogatepass").decode("utf-8", "replace")
 
 
+def as_count(value: object) -> int | None:
+    """Return a number of things; None for anything that cannot be one."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        return None
+    return value if 0 <= value < _COUNTLESS else None
+
+
 def as_name(value: object) -> str | None:
     """Return a person's name or handle."""
     return as_text(value, MAX_NAME)
@@ -95,20 +112,22 @@ def as_map(value: object) -> Mapping[str, Any]:
 def as_instant(value: object) -> datetime | None:
     """Return an instant from seconds, milliseconds, either as text, or ISO 8601; None for anything else.
 
+    No platform is older than 1970; an instant centuries away is no instant, and sums with it may not exist.
     Published payloads of one field mix all five forms, so the form is told from the value.
     """
+    at = None
     if isinstance(value, str):
-        return _from_words(value)
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return None
-    return _from_number(value)
+        at = _from_words(value)
+    elif isinstance(value, (int, float)) and not isinstance(value, bool):
+        at = _from_number(value)
+    return at if at is not None and _EPOCH < at < _LAST else None
 
 
 def _from_number(number: float) -> datetime | None:
     try:
         in_ms = number >= _MILLISECONDS_FROM
         since = timedelta(milliseconds=number) if in_ms else timedelta(seconds=number)
-        return _EPOCH + since if number > 0 else None
+        return _EPOCH + since
     except (OverflowError, ValueError):
         return None
 

@@ -23,6 +23,10 @@ class UnreadableBody(ValueError):
     """A genuine (signed) body that is not a payload at all: answered 200 and quarantined whole."""
 
 
+class NotJson(UnreadableBody):
+    """A body that is not even JSON."""
+
+
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """One HTTP request as the platform sent it; ``body`` is the exact bytes its signature covers.

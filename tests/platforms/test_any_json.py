@@ -5,6 +5,7 @@ Fixtures are mutated everywhere: values swapped for others of any type, keys dro
 
 from __future__ import annotations
 
+import bisect
 import copy
 import json
 import random
@@ -17,6 +18,7 @@ from hypothesis import strategies as st
 
 from chalicelib.platforms import registry
 from chalicelib.platforms.base import Own, UnreadableBody
+from chalicelib.platforms.payload import dump, parse
 from chalicelib.platforms.records import as_records
 from tests.platforms.twins import NOW, samples, twin
 
@@ -36,6 +38,12 @@ ABSURD: list[Any] = [
     "\x00",
     "é" * 2000,
     "9" * 500,
+    "i" * 100_000,
+    "1797264000" * 40,
+    "99999999999999999",
+    "9999-12-31T23:59:59.999999+00:00",
+    10**30,
+    2**63,
     "2026-13-45T99:00:00+0000",
     "0001-01-01T00:00:00+1400",
     "Mon Jan 01 00:00:00 +1400 0001",
@@ -46,6 +54,22 @@ ABSURD: list[Any] = [
     {"id": []},
     {"id": {"id": 1}},
     [{"id": None, "type": {}}],
+]
+DAMAGE = [
+    b"",
+    b"{",
+    b"}",
+    b"[",
+    b"]",
+    b",",
+    b'"',
+    b"\\u0000",
+    b"\\ud800",
+    b"\xff",
+    b"\x00",
+    b"1e999",
+    b"NaN",
+    b"null",
 ]
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.sampled_from(ABSURD),
@@ -58,6 +82,30 @@ def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     """List the path of every value inside a payload."""
     inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     return [path, *(deep for key, inner in inside for deep in places(inner, (*path, key)))]
+
+
+def deepened(value: Any, levels: int) -> Any:
+    """Bury a value in lists and objects by turns."""
+    for level in range(levels):
+        value = [value] if level % 2 else {"id": value}
+    return value
+
+
+def exchanged(payload: Any, one: int, other: int) -> Any:
+    """Put a copy of what stands in one place into another: lists where objects are due, objects where texts are."""
+    found = places(payload)
+    source: Any = payload
+    for step in found[one % len(found)]:
+        source = source[step]
+    result = copy.deepcopy(payload)
+    path = found[other % len(found)]
+    if not path:
+        return copy.deepcopy(source)
+    holder = result
+    for step in path[:-1]:
+        holder = holder[step]
+    holder[path[-1]] = copy.deepcopy(source)
+    return result
 
 
 def mutated(payload: Any, changes: list[tuple[int, str, Any]]) -> Any:
@@ -138,3 +186,80 @@ def test_other_platforms_payloads_are_quarantined_or_ignored(name: str) -> None:
     for other in NAMES:
         for sample in samples(other):
             survives(name, sample.body, Own(name, "app", ids=frozenset({twin(name).account})))
+
+
+@pytest.mark.parametrize("name", NAMES)
+@given(data=st.data())
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_values_may_change_places(name: str, data: st.DataObject) -> None:
+    """Every value is of some other field's type."""
+    sample = data.draw(st.sampled_from(samples(name)))
+    changed: Any = sample.payload
+    for _ in range(data.draw(st.integers(1, 3))):
+        changed = exchanged(changed, data.draw(st.integers(0, 500)), data.draw(st.integers(0, 500)))
+    survives(name, json.dumps(changed).encode(), sample.ours())
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("levels", [5, 50, 150, 300, 450, 900, 20_000])
+def test_any_value_may_be_nested_deeply(name: str, levels: int) -> None:
+    """What can be read can be written again, at whatever depth of calls: else it is no payload at all."""
+    dice = random.Random(f"{name}{levels}")  # noqa: S311 - it draws places, not keys
+    deep = "[" * levels + "1" + "]" * levels
+    for sample in samples(name):
+        position = dice.randrange(len(places(sample.payload)))
+        marked = mutated(sample.payload, [(position, "replace", "DEEP")])
+        survives(name, json.dumps(marked).replace('"DEEP"', deep).encode(), sample.ours())
+
+
+@pytest.mark.parametrize("name", NAMES)
+@given(data=st.data())
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_the_bytes_themselves_may_be_damaged(name: str, data: st.DataObject) -> None:
+    """Cut, doubled, overwritten: keys come twice, texts end in half a letter, or nothing parses at all."""
+    body = bytearray(data.draw(st.sampled_from(samples(name))).body)
+    for _ in range(data.draw(st.integers(1, 4))):
+        start = data.draw(st.integers(0, len(body)))
+        end = min(len(body), start + data.draw(st.integers(0, 40)))
+        piece = data.draw(
+            st.sampled_from(DAMAGE) | st.binary(max_size=6) | st.just(bytes(body[start:end]) * 2)
+        )
+        body[start:end] = piece
+    survives(name, bytes(body), Own(name, "app", ids=frozenset({twin(name).account})))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_key_may_come_twice_and_a_number_be_beyond_all_measure(name: str) -> None:
+    for sample in samples(name):
+        text = json.dumps(sample.payload)
+        for word in ('"id": ', '"time": ', '"timestamp": ', '"created_time": '):
+            for value in (
+                "1e999",
+                "-1e999",
+                "NaN",
+                "9" * 4000,
+                "9" * 6000,
+                "0.1e-400",
+                '"\\u0000"',
+                '"\\ud83d"',
+            ):
+                survives(name, text.replace(word, f"{word}{value}, {word}", 1).encode(), sample.ours())
+                survives(name, text.replace(word, f'{word}{value}, "was": ').encode(), sample.ours())
+
+
+def test_the_deepest_body_that_is_read_can_be_written_by_whoever_handles_it() -> None:
+    """Quarantine writes it a hundred calls further down than intake read it; failing there would lose it."""
+
+    def is_read(levels: int) -> bool:
+        try:
+            parse(b"[" * levels + b"]" * levels)
+        except UnreadableBody:
+            return False
+        return True
+
+    def further_down(calls: int, payload: object) -> bytes:
+        return further_down(calls - 1, payload) if calls else dump(payload)
+
+    deepest = bisect.bisect_left(range(20_000), x=True, key=lambda levels: not is_read(levels)) - 1
+    assert 100 < deepest < 20_000
+    assert further_down(100, parse(b"[" * deepest + b"]" * deepest))

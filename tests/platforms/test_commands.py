@@ -115,3 +115,16 @@ def test_parse_says_what_is_wrong_and_fails(
     file.write_bytes(body)
     assert main(["parse", "--platform", platform, "--own", "1", str(file)]) == 1
     assert capsys.readouterr().err
+
+
+@pytest.mark.parametrize("body", [b"{}", b"[]", b"7", b'{"entry": 1}', b"[" * 3000 + b"]" * 3000])
+@pytest.mark.parametrize("platform", ["facebook", "instagram", "threads", "whatsapp", "x", "generic"])
+def test_json_that_is_no_payload_is_named_unreadable_like_an_event_that_is(
+    platform: str, body: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Quarantine is an answer, and no failure of the command."""
+    file = tmp_path / "body.json"
+    file.write_bytes(body)
+    assert main(["parse", "--platform", platform, "--own", "1", str(file)]) == 0
+    out, err = capsys.readouterr()
+    assert (out, err.startswith("unreadable ")) == ("", True)

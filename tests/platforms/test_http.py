@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -17,6 +18,16 @@ GET = Call("GET", "x", "2/tweets", publishes=False)
 Act = Callable[[socket.socket, bytes], None]
 
 
+def whole_request(taken: socket.socket) -> bytes:
+    """Read a request's head and as much body as it announces: they may come apart."""
+    request = taken.recv(65536)
+    head, _, body = request.partition(b"\r\n\r\n")
+    announced = re.search(rb"(?i)content-length: (\d+)", head)
+    while announced and len(body) < int(announced[1]):
+        body += taken.recv(65536)
+    return head + b"\r\n\r\n" + body
+
+
 @contextmanager
 def server(act: Act) -> Iterator[tuple[str, list[bytes]]]:
     """Take one connection, read the request, act."""
@@ -26,7 +37,7 @@ def server(act: Act) -> Iterator[tuple[str, list[bytes]]]:
         def serve() -> None:
             taken, _ = listening.accept()
             with taken:
-                seen.append(taken.recv(65536))
+                seen.append(whole_request(taken))
                 act(taken, seen[0])
 
         thread = threading.Thread(target=serve, daemon=True)

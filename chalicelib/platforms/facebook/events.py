@@ -17,7 +17,18 @@ from chalicelib.platforms.reading import Handled
 
 _DOCS = "https://developers.facebook.com/docs/graph-api/webhooks/reference/page/"
 _BY_ITEM = frozenset({"feed", "mention", "ratings", "group_feed"})
-_POSTS = ("post", "status", "photo", "video", "share", "link", "album", "note", "picture", "photo-album")
+_POSTS = (
+    *("post", "status", "photo", "video", "share", "link", "album", "note", "picture", "photo-album"),
+    *("coupon", "experience", "mention", "milestone", "offer", "platform-story", "question", "story"),
+)
+_PROFILE = (
+    *("about", "affiliation", "attire", "awards", "bio", "birthday", "category", "checkins"),
+    *("company_overview", "culinary_team", "current_location", "description", "email", "emails", "founded"),
+    *("general_info", "general_manager", "hometown", "hours", "location", "members", "mission", "name"),
+    *("parking", "payment_options", "personal_info", "personal_interests", "phone", "picture"),
+    *("price_range", "products", "public_transit", "restaurant_services", "restaurant_specialties"),
+    *("website", "page_about_story", "page_change_proposal", "page_upcoming_change"),
+)
 
 EVENTS: Mapping[str, Handled] = {
     "feed/comment": Handled(read_comment, _DOCS + "#feed"),
@@ -25,6 +36,7 @@ EVENTS: Mapping[str, Handled] = {
     "group_feed/comment": Handled(read_comment, _DOCS + "#group_feed"),
     **{f"mention/{item}": Handled(read_mention, _DOCS + "#mention") for item in ("comment", *_POSTS)},
     "ratings/rating": Handled(read_review, _DOCS + "#ratings"),
+    "feed/rating": Handled(read_review, _DOCS + "#feed"),
     "ratings/comment": Handled(read_comment, _DOCS + "#ratings"),
 }
 
@@ -33,16 +45,26 @@ IGNORED: Mapping[str, str] = {
     "feed/reaction": "reaction to a post or comment: a count, not a question",
     "feed/event": "an event of the Page changed",
     "feed/follow": "somebody follows the Page",
+    **dict.fromkeys(
+        ("feed/address", "feed/page", "feed/profile", "feed/timeline cover", "feed/tag", "feed/interest"),
+        "the Page's own pictures and data changed, or it was tagged",
+    ),
+    **dict.fromkeys(
+        ("feed/connection", "feed/relationship-status", "feed/group"), "whom the Page is connected with"
+    ),
     "ratings/like": "reaction to a recommendation",
     "ratings/reaction": "reaction to a recommendation",
     "leadgen": "a lead form was filled in: that belongs to the CRM",
     "videos": "encoding state of a video",
     "live_videos": "state of a live video",
     "conversations": "a pointer to a conversation whose message comes by itself",
+    "feature_access_list": "what Meta lets the Page do",
+    "inbox_labels": "labels in Meta's own inbox",
     **dict.fromkeys(
-        ("name", "picture", "about", "description", "website", "phone", "emails", "hours", "location"),
-        "the Page's profile changed",
+        ("invoice_access_invoice_change", "messaging_payments", "payment_request_update", "send_cart"),
+        "the Page's shop: that belongs to the shop",
     ),
+    **dict.fromkeys(_PROFILE, "the Page's profile changed"),
 }
 
 

@@ -51,11 +51,13 @@ def read_mention(event: Event) -> Post:
 
 
 def read_review(event: Event) -> Post:
-    """Read a recommendation; its text is optional, its id is the Open Graph story's.
+    """Read a recommendation; its text is optional, its id is the Open Graph story's, or its author's, who has but one.
 
     Shape as observed: reviewer_id, reviewer_name, review_text, rating or recommendation_type, created_time.
     """
-    story = need(as_id(event.body.get("open_graph_story_id")), "open_graph_story_id")
+    reviewer = as_id(event.body.get("reviewer_id"))
+    told = as_id(event.body.get("open_graph_story_id")) or as_id(event.body.get("post_id"))
+    story = need(told or (f"rating:{reviewer}" if reviewer else None), "open_graph_story_id")
     post = _spoken(event, Kind.REVIEW, story, story, post_id=story)
     text = as_text(event.body.get("review_text"))
     return post if post.op is Op.DELETE else replace(post, text=text or post.text)

@@ -88,6 +88,9 @@ EVENTS: Mapping[str, Handled] = {
 
 IGNORED: Mapping[str, str] = {
     "story_insights": "numbers of a story that has ended",
+    "share_to_story": "somebody shared a post to their story",
+    "creator_marketplace_projects": "the creator marketplace",
+    "creator_marketplace_invited_creator_onboarding": "the creator marketplace",
     "messaging_handover": "another app hands the thread over or takes it",
     "messaging_optins": "a person opted in to notifications",
 }

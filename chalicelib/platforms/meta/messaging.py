@@ -113,6 +113,14 @@ IGNORED: Mapping[str, str] = {
     "policy_enforcement": "policy notice to the Page: see Page Quality in the Meta console",
     "message_context": "context of an order or an ad",
     "messaging_feedback": "answers to a feedback form",
+    "response_feedback": "thumbs up or down for a bot's answer",
+    "game_play": "a game was played",
+    "typing": "typing indicator",
+    **dict.fromkeys(
+        ("account_update", "checkout_update", "order", "payment", "pre_checkout"),
+        "the shop's business: that belongs to the shop",
+    ),
+    **dict.fromkeys(("optout", "in_thread_lead_form_submit"), "a choice or a form: that belongs to the CRM"),
 }
 
 

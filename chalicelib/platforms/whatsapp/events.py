@@ -56,6 +56,8 @@ IGNORED: Mapping[str, str] = {
             "payment_configuration_update",
             "phone_number_name_update",
             "phone_number_quality_update",
+            "account_settings_update",
+            "business_username_update",
             "security",
         ),
         "state of the business account or its number: see WhatsApp Manager",
@@ -70,6 +72,18 @@ IGNORED: Mapping[str, str] = {
         ),
         "state of a template",
     ),
+    **dict.fromkeys(
+        (
+            "group_lifecycle_update",
+            "group_participants_update",
+            "group_settings_update",
+            "group_status_update",
+        ),
+        "state of a group",
+    ),
+    "automatic_events": "what WhatsApp itself made of a conversation",
+    "tracking_events": "clicks on advertisements",
+    "messaging_handovers": "another app hands the thread over or takes it",
     "calls": "a call: answered on the phone, not here",
     "flows": "state of a Flow",
     "history": "messages from before the number was connected",
@@ -102,7 +116,7 @@ def read(update: Update, own: Own, received_at: datetime) -> Reading:
         received_at=received_at,
         sent_at=as_instant(dig(update.payload, "entry", 0, "time")),
     )
-    return read_event(event, _word(value), EVENTS, IGNORED)
+    return read_event(event, _word(value) or field, EVENTS, IGNORED)
 
 
 def _word(value: Mapping[str, object]) -> str | None:

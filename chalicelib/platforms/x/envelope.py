@@ -14,6 +14,9 @@ from chalicelib.platforms.base import UnreadableBody, Update
 from chalicelib.platforms.payload import as_id, as_items, as_map, dig, parse
 
 ONE_BY_ONE = ("tweet_create_events", "tweet_delete_events", "direct_message_events")
+ABOUT_NOBODY = frozenset({"news.new", "replay_event", "replay_job_status"})
+"""Events of the app as a whole: topics in the news, and how far a replay of its own events has got."""
+
 _SHARED = ("for_user_id", "users", "apps", "user_has_blocked")
 
 
@@ -37,7 +40,7 @@ def _activity(payload: Mapping[str, Any]) -> Update:
     data = payload["data"]
     if "event_type" in as_map(data):
         account = as_id(dig(data, "filter", "user_id")) or as_id(dig(data, "payload", "user_id"))
-        return Update("data", account, payload)
+        return Update("data", account, payload, as_id(data["event_type"]) in ABOUT_NOBODY)
     tag = as_id(dig(payload, "matching_rules", 0, "tag"))
     return Update("data", tag if tag and tag.isdigit() else None, payload)
 
@@ -55,7 +58,7 @@ def _lists(payload: Mapping[str, Any]) -> Iterator[Update]:
             source = as_id(dig(events, "revoke", "source", "user_id"))
             yield Update(key, account or source, {**shared, key: events})
         elif key not in _SHARED:
-            yield Update(key, account, {**shared, key: events})
+            yield Update(key, account, {**shared, key: events}, key in ABOUT_NOBODY)
 
 
 def _users(payload: Mapping[str, Any], event: object) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from chalicelib.domain.posts import Reading
 from chalicelib.platforms.base import Own, Update
-from chalicelib.platforms.payload import as_id, as_map, dig
+from chalicelib.platforms.payload import as_id, as_map
 from chalicelib.platforms.reading import Event, Handled, read_event, unreadable
 from chalicelib.platforms.x import account_activity as aaa
 from chalicelib.platforms.x import activity as xaa
@@ -83,6 +83,8 @@ IGNORED: Mapping[str, str] = {
         "live audio or video",
     ),
     "news.new": "news",
+    "replay_event": "a replay of missed events was asked for",
+    "replay_job_status": "a replay of missed events has ended",
 }
 
 WORDS = frozenset({*EVENTS, *IGNORED})
@@ -92,7 +94,7 @@ WORDS = frozenset({*EVENTS, *IGNORED})
 def read(update: Update, own: Own, received_at: datetime) -> Reading:
     """Read the one event of an update."""
     word, body = _word(update.payload)
-    if update.account_id is None and word != STREAM:
+    if update.account_id is None and word != STREAM and not update.about_nobody:
         return unreadable(update.path, f"whose account is it? {str(word)[:80]!r}")
     account = update.account_id or ""
     return read_event(Event("x", account, update.path, body, own, received_at), word, EVENTS, IGNORED)
@@ -105,7 +107,8 @@ def _word(payload: Mapping[str, Any]) -> tuple[str | None, Mapping[str, Any]]:
     data = as_map(payload["data"])
     if "event_type" in data:
         return as_id(data.get("event_type")), data
-    return (STREAM if dig(data, "id") is not None else None), payload
+    matches = "matching_rules" in payload or "text" in data
+    return (STREAM if matches else None), payload
 
 
 def _first_unknown(payload: Mapping[str, Any]) -> str | None:
