@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 
-PARTS = ("answer", "imports", "posts", "punctual", "tick", "lateness", "oncall")
+PARTS = ("answer", "imports", "posts", "punctual", "tick", "lateness", "oncall", "judge")
 EXAMPLE = "example: python -m infra bench --only posts,tick --json figures.json"
 
 

@@ -40,8 +40,11 @@ def _written(text: str, json_to: str | None) -> None:
 
 
 def _sections(parts: Sequence[str], *, quick: bool) -> Iterator[Section]:
+    from infra.bench.judge import measure as measure_judge
     from infra.bench.oncall import measure as measure_oncall
 
+    if "judge" in parts:
+        yield from _told("judge", lambda: [measure_judge(quick=quick)])
     if "oncall" in parts:
         yield from _told("oncall", lambda: [measure_oncall(quick=quick)])
     if counted := [part for part in ("answer", "imports", "posts", "punctual", "tick") if part in parts]:
