@@ -87,6 +87,25 @@ class Dialog:
     tz: str = "UTC"
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a list: a sentence, a quote under it, and the conversation that a button beside it opens."""
+
+    said: tuple[Said, ...]
+    quote: str = ""
+    conversation_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """An answer to a command: a heading, lines, and an aside at the end."""
+
+    title: tuple[Said, ...]
+    rows: tuple[Row, ...] = ()
+    footer: str = ""
+    tz: str = "UTC"
+
+
 class TooLate(NotFound):
     """The press that asked for a dialog is too old to open one: press again."""
 
@@ -104,6 +123,10 @@ class Dialogs(Protocol):
 
     def shown(self, dialog: Dialog) -> Mapping[str, Any]:
         """Return a dialog as the notifier's own protocol writes it, to answer a submission with."""
+        ...
+
+    def listed(self, listing: Listing) -> Mapping[str, Any]:
+        """Return a list as the notifier's own protocol writes it, to answer a command with."""
         ...
 
 

@@ -45,10 +45,11 @@ class Rota(TeamSource, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """One command by one Slack user: the words after its name."""
+    """One command by one Slack user: its name with its slash, and the words after it."""
 
     words: tuple[str, ...]
     user: str
+    command: str = ""
 
 
 class Commands:
@@ -112,7 +113,8 @@ def typed(body: bytes) -> Typed:
         form: Mapping[str, Sequence[str]] = parse_qs(body.decode())
     except ValueError:
         form = {}
-    return Typed(tuple(form.get("text", ("",))[0].split()), form.get("user_id", ("",))[0])
+    words, user, command = (form.get(name, ("",))[0] for name in ("text", "user_id", "command"))
+    return Typed(tuple(words.split()), user, command)
 
 
 def duty_words(shift: Shift) -> str:

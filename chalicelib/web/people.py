@@ -15,5 +15,6 @@ def stranger(team: TeamFile, slack: str) -> str:
     responsible = sorted({schedule.fallback for schedule in team.schedules.values()})
     return (
         f"Nightdesk does not know you yet. Ask {' or '.join(responsible) or 'whoever keeps the team file'} "
-        f'to add slack = "{slack}" to you in the team file; until then your clicks change nothing.'
+        f'to add this line to yours under [people] in the team file: slack = "{slack}". '
+        "Until then your clicks change nothing."
     )

@@ -13,6 +13,8 @@ from chalicelib.web.http import ANY_TYPE, JSON, delivery_of, done, said, speaks_
 from chalicelib.wiring import container
 
 if TYPE_CHECKING:
+    from chalicelib.web.commands import Commands
+    from chalicelib.web.desk_commands import DeskCommands
     from chalicelib.web.interactions import Interactions
 
 slack = Blueprint(__name__)
@@ -31,12 +33,13 @@ def interact() -> Response:
 @slack.route("/slack/commands", methods=["POST"], content_types=ANY_TYPE)
 @speaks_http
 def command() -> Response:
-    """Answer ``/oncall`` within Slack's three seconds."""
-    from chalicelib.web.commands import Commands
+    """Answer ``/oncall`` and ``/nightdesk`` within Slack's three seconds."""
+    from chalicelib.web.commands import typed
 
     delivery, box = delivery_of(slack.current_request), container()
     box.slack_door.admit(delivery)
-    return said(Commands(rota=box.teams, clock=box.clock).answer(delivery.body), content_type=JSON)
+    commands = _desk_commands() if typed(delivery.body).command == "/nightdesk" else _commands()
+    return said(commands.answer(delivery.body), content_type=JSON)
 
 
 @slack.route("/slack/events", methods=["POST"], content_types=ANY_TYPE)
@@ -48,6 +51,23 @@ def events() -> Response:
     delivery = delivery_of(slack.current_request)
     container().slack_door.admit(delivery)
     return said(challenge(delivery))
+
+
+def _commands() -> Commands:
+    from chalicelib.web.commands import Commands
+
+    box = container()
+    return Commands(rota=box.teams, clock=box.clock)
+
+
+def _desk_commands() -> DeskCommands:
+    from chalicelib.domain.personal_data import mask
+    from chalicelib.services.worklist import Worklist
+    from chalicelib.web.desk_commands import DeskCommands
+
+    box = container()
+    lists = Worklist(box.store, box.teams, mask)
+    return DeskCommands(lists=lists, dialogs=box.dialogs, teams=box.teams, clock=box.clock)
 
 
 def _interactions() -> Interactions:

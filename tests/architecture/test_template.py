@@ -78,7 +78,7 @@ def test_no_role_names_a_wildcard_resource(resources: dict[str, Any]) -> None:
         ("SendRole", json.dumps({"Fn::Sub": secrets})),
         ("SweepRole", json.dumps({"Fn::Sub": secrets})),
         *(
-            ("SweepRole", json.dumps({"Fn::Sub": tokens.format(name)}))
+            ("SweepRole", json.dumps({"Fn::Sub": tokens.replace("{}", name)}))
             for name in ("instagram", "threads", "x")
         ),
         ("SendRole", json.dumps("arn:aws:sns:*:*:*")),

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from chalicelib.notifiers.slack.api import SlackApi
-from chalicelib.notifiers.slack.modals import modal
-from chalicelib.services.dialog_port import Dialog
+from chalicelib.notifiers.slack.modals import listed, modal
+from chalicelib.services.dialog_port import Dialog, Listing
 
 TIMEOUT_SECONDS = 2
 """Shorter than a trigger's life and than Slack's patience with us, which began at the press."""
@@ -30,3 +30,6 @@ class SlackDialogs:
 
     def shown(self, dialog: Dialog) -> Mapping[str, Any]:
         return modal(dialog)
+
+    def listed(self, listing: Listing) -> Mapping[str, Any]:
+        return listed(listing)

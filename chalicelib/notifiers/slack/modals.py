@@ -1,4 +1,4 @@
-"""Turns a dialog into a Slack modal. Pure.
+"""Turns a dialog into a Slack modal, and a list into the answer to a command. Pure.
 
 Everything that anybody wrote is escaped and cut here. Limits are those of https://docs.slack.dev/reference/views
 and of Block Kit's elements, counted in UTF-16 units. A field's block is named after it; its renewals carry a
@@ -13,12 +13,23 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.notifiers.slack.words import cut, escaped, moment, plain, quoted
-from chalicelib.services.dialog_port import ChoiceField, Dialog, Item, MomentField, Quote, TextField, Words
+from chalicelib.services.dialog_port import (
+    ChoiceField,
+    Dialog,
+    Item,
+    Listing,
+    MomentField,
+    Quote,
+    Row,
+    Said,
+    TextField,
+    Words,
+)
 
 Block = dict[str, Any]
 
 TITLE, BUTTON, LABEL, HINT, OPTION, VALUE = 24, 24, 150, 140, 70, 140
-SECTION, PIECE, TEXT, NAME = 2900, 1400, 2900, 200
+SECTION, PIECE, TEXT, NAME = 2900, 700, 2900, 200
 MEMORY = 3000
 """The longest ``private_metadata``."""
 MOST_BLOCKS, MOST_CHOICES = 50, 100
@@ -39,6 +50,31 @@ def modal(dialog: Dialog) -> dict[str, Any]:
     return view | ({"submit": _plain(dialog.submit, BUTTON)} if dialog.submit else {})
 
 
+def listed(listing: Listing) -> dict[str, Any]:
+    """Return the answer to a command, which the one who typed it sees alone."""
+    title = _sentence(listing.title, listing.tz)
+    footer = [{"type": "context", "elements": [_mrkdwn(escaped(listing.footer, PIECE))]}]
+    blocks = [
+        {"type": "section", "text": _mrkdwn(title)},
+        *(_row(row, listing.tz) for row in listing.rows[: MOST_BLOCKS - 2]),
+        *(footer if listing.footer else []),
+    ]
+    return {"response_type": "ephemeral", "text": title, "blocks": blocks}
+
+
+def _row(row: Row, tz: str) -> Block:
+    quote = f"\n{quoted(row.quote, NAME)}" if row.quote.strip() else ""
+    block: Block = {"type": "section", "text": _mrkdwn(f"{_sentence(row.said, tz)}{quote}")}
+    if row.conversation_id is None:
+        return block
+    button = {"type": "button", "action_id": "reply", "value": plain(row.conversation_id, VALUE)}
+    return block | {"accessory": button | {"text": _plain("Open", BUTTON)}}
+
+
+def _sentence(said: tuple[Said, ...], tz: str) -> str:
+    return "".join(_piece(piece, tz) for piece in said) or "-"
+
+
 def _blocks(item: Item, tz: str) -> Iterator[Block]:
     match item:
         case Words():
@@ -55,7 +91,7 @@ def _blocks(item: Item, tz: str) -> Iterator[Block]:
 
 
 def _words(item: Words, tz: str) -> Block:
-    text = "".join(_piece(piece, tz) for piece in item.said)
+    text = _sentence(item.said, tz)
     marked = _mrkdwn(f"{ALARM} {text}" if item.alarm else text)
     return {"type": "context", "elements": [marked]} if item.small else {"type": "section", "text": marked}
 

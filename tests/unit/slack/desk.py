@@ -14,14 +14,14 @@ from chalicelib.domain.personal_data import mask
 from chalicelib.errors import NightdeskError
 from chalicelib.notifiers.slack import render
 from chalicelib.notifiers.slack.failures import failure
-from chalicelib.notifiers.slack.modals import modal
+from chalicelib.notifiers.slack.modals import listed, modal
 from chalicelib.platforms.terms import PlatformTerms
 from chalicelib.services.alerts import Alerts
 from chalicelib.services.answering import Answering
 from chalicelib.services.cases import Cases
 from chalicelib.services.claims import Claims
 from chalicelib.services.corrections import Corrections
-from chalicelib.services.dialog_port import Dialog
+from chalicelib.services.dialog_port import Dialog, Listing
 from chalicelib.services.drafts import Drafts
 from chalicelib.services.ports import Whisper
 from chalicelib.services.reply_advice import ReplyAdvice
@@ -59,6 +59,9 @@ class DirectDialogs:
 
     def shown(self, dialog: Dialog) -> Mapping[str, Any]:
         return modal(dialog)
+
+    def listed(self, listing: Listing) -> Mapping[str, Any]:
+        return listed(listing)
 
     def _call(self, method: str, arguments: dict[str, Any]) -> None:
         if self._script:
