@@ -102,7 +102,7 @@ def access_findings(box: Container, account: Account, now: datetime) -> Iterator
     """Look at what the last check of our access found: the token's life, the webhook, and what else it noted."""
     from chalicelib.domain.polling_rows import Cursor
     from chalicelib.platforms.examining import EXAMINED
-    from chalicelib.services.health import HEALTH
+    from chalicelib.services.sweep_port import HEALTH
 
     if account.platform not in EXAMINED:
         yield Finding(f"{account.name} token", f"{account.platform} cannot be asked")

@@ -71,6 +71,7 @@ def _with_decisions(former: Entry, entry: Entry) -> Entry:
         entry,
         waived=former.waived,
         revived_at=former.revived_at,
+        held_to=former.held_to,
         decided_by=former.decided_by,
         by=entry.by or former.by,
         native=entry.native and former.native,
@@ -130,6 +131,8 @@ def _at_rest(conversation: Conversation) -> Conversation:
     known = _described(rested, last)
     if last.waived and state is not State.ANSWERED:
         return replace(known, state=State.CLOSED, closure=Closure.BY_PERSON)
+    if last.history and state is not State.ANSWERED:
+        return replace(known, **_NOT_CLOSED | {"state": State.CLOSED, "closure": Closure.HISTORY})
     return replace(known, state=state, **_NOT_CLOSED)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from chalicelib.domain.enrichment import Told
 from chalicelib.domain.items import stamp
 
 
@@ -79,3 +80,47 @@ class Incident:
     def identity(self) -> tuple[str, ...]:
         """Return what names the row."""
         return (self.key,)
+
+
+@dataclass(frozen=True, slots=True)
+class Fetching:
+    """One post about which its platform is asked: once, however often that is wanted. It expires.
+
+    ``next_due_at`` is when it is worked (again): the end of a lease or of a wait; None when it is over, as
+    ``outcome`` says. ``tries`` counts failures that may pass.
+    """
+
+    platform: str
+    account: str
+    post_id: str
+    asked_at: datetime
+    rev: int = 1
+    tries: int = 0
+    outcome: str | None = None
+    expires_at: datetime | None = None
+    next_due_at: datetime | None = None
+
+    @property
+    def identity(self) -> tuple[str, ...]:
+        """Return what names the row."""
+        return (self.platform, self.account, self.post_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a platform told about a person or a post when asked, kept so that nobody is asked twice. It expires.
+
+    ``about`` names them: ``person:<id>``, ``post:<id>``.
+    """
+
+    platform: str
+    account: str
+    about: str
+    at: datetime
+    told: Told
+    expires_at: datetime | None = None
+
+    @property
+    def identity(self) -> tuple[str, ...]:
+        """Return what names the row."""
+        return (self.platform, self.account, self.about)

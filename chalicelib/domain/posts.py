@@ -110,6 +110,13 @@ class Post:
     """Further ids of the contact (WhatsApp's business-scoped id), so that one person stays one contact."""
     correlation: str | None = None
     """The token our own send attached (Messenger ``metadata``), which proves an echo is ours."""
+    followers: int | None = None
+    verified: bool = False
+    parent_text: str | None = None
+    fetched: bool = False
+    """We asked for it: it tells what its webhook withheld, and is no new word of anybody."""
+    history: bool = False
+    """The first import found it: it was said before Nightdesk came, and owes nothing."""
 
     @property
     def surface(self) -> Surface:

@@ -76,7 +76,7 @@ def _offer(conversation: Conversation, owed: Entry, entry: Entry, team: TeamFile
     floors = [e.born_at for e in (owed, entry)] + ([] if entry is owed else [entry.at])
     shared = _no_earlier(promise_at, floors, target)
     alone = _no_earlier(deadline_for(policy, target, entry.at, team), [entry.born_at], target)
-    return Promise(entry, policy, target, promise_at, min(shared, alone))
+    return Promise(entry, policy, target, promise_at, min([shared, alone, *_held(owed, entry)]))
 
 
 def _policy(conversation: Conversation, entry: Entry, team: TeamFile) -> Policy:
@@ -89,6 +89,12 @@ def _policy(conversation: Conversation, entry: Entry, team: TeamFile) -> Policy:
         topics=entry.topics,
         kind=entry.kind,
     )
+
+
+def _held(owed: Entry, entry: Entry) -> list[datetime]:
+    """Return deadlines that what raised these posts may not put off; one born again since owes from then."""
+    held = ((e.held_to, e.born_at) for e in (owed, entry))
+    return [at for at, born in held if at is not None and (born is None or born < at)]
 
 
 def _no_earlier(at: datetime, floors: Sequence[datetime | None], target: timedelta) -> datetime:

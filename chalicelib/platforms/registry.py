@@ -19,6 +19,9 @@ PLATFORMS = {
     "x": "chalicelib.platforms.x",
 }
 
+ENRICHED = ("facebook", "instagram", "threads", "x")
+"""Who can be asked about a post; WhatsApp's webhook tells all it ever does. Each has an ``enrich`` module."""
+
 
 def platform(name: str) -> Platform:
     """Return the named platform's inbound side. Raises: NotFound, naming those there are."""

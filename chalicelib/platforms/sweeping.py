@@ -56,17 +56,17 @@ class PlatformSweeper:
 
     def begin(self, target: Target, since: datetime) -> tuple[str, ...]:
         """Return the first steps of a sweep."""
-        return tuple(map(_written, self._reading.plan(target, since)))
+        return tuple(map(written, self._reading.plan(target, since)))
 
     def take(self, target: Target, step: str, since: datetime) -> Seen:
         """Take one step. Raises: Transient, Permanent, NotFound."""
-        call = _call(step)
+        call = call_of(step)
         answered = self._caller.made(call, app=target.app, account=target.account)
         fault = self._reading.fault(answered, call)
         if fault:
             raise fault
         found, more = self._reading.read(answered, call, target, since)
-        return Seen(tuple(found), tuple(map(_written, more)))
+        return Seen(tuple(found), tuple(map(written, more)))
 
 
 def streams(platform: str) -> tuple[str, ...]:
@@ -74,10 +74,12 @@ def streams(platform: str) -> tuple[str, ...]:
     return STREAMS.get(platform, ())
 
 
-def _written(call: Call) -> str:
+def written(call: Call) -> str:
+    """Return a call that reads as text."""
     return json.dumps([call.api, call.path, dict(call.params)], separators=(",", ":"))
 
 
-def _call(step: str) -> Call:
+def call_of(step: str) -> Call:
+    """Return the call that a text describes."""
     api, path, params = json.loads(step)
     return Call("GET", api, path, params, publishes=False)

@@ -6,7 +6,7 @@ owed is ``ledger``'s; claims and the ladder, which change no debt, go through ``
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
@@ -72,13 +72,16 @@ class Books:
         after: Iterable[Conversation],
         rows: Iterable[object],
         now: datetime,
+        *,
+        shown: Collection[str] = (),
     ) -> dict[str, Conversation]:
         """Save every conversation of ``after`` that differs from ``before``, recounted, and ``rows``, as one.
 
-        Returns the conversations as saved, by id. Raises: Lost, Transient.
+        ``shown`` are saved in any case: what their cards show has changed. Returns the conversations as saved, by
+        id. Raises: Lost, Transient.
         """
         settled = {each.id: self.settled(each, now) for each in after}
-        changed = [_next(before.get(each.id), each) for each in settled.values()]
+        changed = [_next(before.get(each.id), each, anew=each.id in shown) for each in settled.values()]
         writes = [Put(row) for row in rows]
         writes += [write for each in changed if each for write in self._writes(each, now)]
         if writes:
@@ -107,8 +110,8 @@ class Books:
         return [Put(conversation), *card_writes(self._store, conversation, now)]
 
 
-def _next(before: Conversation | None, after: Conversation) -> Conversation | None:
+def _next(before: Conversation | None, after: Conversation, *, anew: bool) -> Conversation | None:
     """Return the revision to write, or None when there is nothing new."""
     if before is None:
         return replace(after, rev=1)
-    return None if after == before else replace(after, rev=before.rev + 1)
+    return None if after == before and not anew else replace(after, rev=before.rev + 1)

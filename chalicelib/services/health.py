@@ -20,10 +20,7 @@ from chalicelib.services.notices import Notices, a_notice
 from chalicelib.services.polling import account_of, token_key
 from chalicelib.services.ports import Clock, Meter, Store, Sweep, TeamSource
 from chalicelib.services.reply_faults import TokenDead, TokenMissing
-from chalicelib.services.sweep_port import Checkup, Examiner
-
-HEALTH = "health"
-"""The stream whose message asks for a check-up."""
+from chalicelib.services.sweep_port import HEALTH, Checkup, Examiner
 
 NIGHTLY = time(3, 0, tzinfo=UTC)
 AGAIN = timedelta(minutes=10)

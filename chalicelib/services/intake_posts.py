@@ -11,7 +11,9 @@ from chalicelib.domain.items import StoredPost
 from chalicelib.domain.posts import Direction, Kind, Op, Post, Receipt
 from chalicelib.domain.team import Account
 from chalicelib.domain.versions import is_tombstone
+from chalicelib.services.asking import Ask, nobody
 from chalicelib.services.bookkeeping import Books, until_won
+from chalicelib.services.intake_learning import Learning
 from chalicelib.services.intake_questions import Questions
 from chalicelib.services.intake_replies import OwnWords
 from chalicelib.services.judging import Judging
@@ -22,13 +24,14 @@ GESTURES = frozenset({Kind.REACTION, Kind.SHARE})
 
 
 class Posts:
-    """Takes in posts."""
+    """Takes in posts; ``ask`` has platforms asked for what a post lacks."""
 
-    def __init__(self, store: Store, books: Books, judging: Judging, clock: Clock) -> None:
+    def __init__(self, store: Store, books: Books, judging: Judging, clock: Clock, ask: Ask = nobody) -> None:
         self._store = store
         self._clock = clock
-        self._questions = Questions(store, books, judging)
-        self._own_words = OwnWords(store, books)
+        self._questions = Questions(store, books, judging, ask)
+        self._own_words = OwnWords(store, books, ask)
+        self._learning = Learning(store, books, judging)
 
     def take(self, post: Post, account: Account, received_at: datetime) -> bool:
         """Take in one event of one post; False when it says nothing new. Raises: Transient."""
@@ -47,6 +50,8 @@ class Posts:
         stored = self._store.get(StoredPost, post.platform, account.id, post.external_id)
         known = stored is not None and not is_tombstone(stored)
         direction = stored.direction if stored is not None and known else post.direction
+        if post.fetched and stored is not None and known and direction is Direction.INBOUND:
+            return self._learning.take(post, stored, self._clock.now())
         taker = self._questions if direction is Direction.INBOUND else self._own_words
         return taker.take(post, stored, account, received_at, self._clock.now())
 

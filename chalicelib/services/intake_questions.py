@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from chalicelib.domain.conversation import Conversation, conversation_id, is_withheld, withheld_contact
+from chalicelib.domain.enrichment import is_wanted
 from chalicelib.domain.items import Happened, StoredPost, ThreadLink, TimelineRow
 from chalicelib.domain.judgement import Judgement
 from chalicelib.domain.ledger import with_entry
@@ -17,11 +18,12 @@ from chalicelib.domain.posts import Op, Post
 from chalicelib.domain.settling import customers
 from chalicelib.domain.team import Account
 from chalicelib.domain.versions import customer_entry, is_known, is_tombstone, merged
+from chalicelib.services.asking import Ask
 from chalicelib.services.bookkeeping import Books
 from chalicelib.services.intake_lines import reply_lines
 from chalicelib.services.intake_threads import Threads, contact_anchor, contact_links, question_links
 from chalicelib.services.judging import Judging
-from chalicelib.services.ports import Store
+from chalicelib.services.ports import Fetch, Store
 
 _LINES = {
     Op.CREATE: (Happened.POST, "wrote"),
@@ -33,9 +35,10 @@ _LINES = {
 class Questions:
     """Takes in customers' posts."""
 
-    def __init__(self, store: Store, books: Books, judging: Judging) -> None:
+    def __init__(self, store: Store, books: Books, judging: Judging, ask: Ask) -> None:
         self._store = store
         self._books = books
+        self._ask = ask
         self._judging = judging
         self._threads = Threads(store)
 
@@ -50,6 +53,7 @@ class Questions:
         repeat = self._is_repeat(post, found, account)
         row = merged(stored, post, received_at, self._judgement(post, found, repeat=repeat))
         if is_known(row, stored):
+            self._ask_about(row, found)
             return False
         name = found.id if found else _name(post, stored, account)
         row = replace(row, conversation_id=None if is_tombstone(row) else name, rev=_rev(stored))
@@ -61,7 +65,12 @@ class Questions:
         )
         after = _with_post(base, row, post, repeat=repeat)
         self._save(found, after, row, post, now)
+        self._ask_about(row, after)
         return True
+
+    def _ask_about(self, row: StoredPost, conversation: Conversation | None) -> None:
+        if conversation is not None and is_wanted(row, conversation):
+            self._ask(Fetch(row.platform, row.account, row.external_id))
 
     def _save(
         self, found: Conversation | None, after: Conversation, row: StoredPost, post: Post, now: datetime
@@ -165,7 +174,9 @@ def _line(conversation: Conversation, row: StoredPost, post: Post, now: datetime
 def _deed(post: Post) -> str | None:
     if post.restores:
         return "is shown again"
-    return "was hidden by the brand" if post.by_brand else None
+    if post.by_brand:
+        return "was hidden by the brand"
+    return "had written before Nightdesk came" if post.history and post.op is Op.CREATE else None
 
 
 def _facts(row: StoredPost) -> tuple[tuple[str, str], ...]:

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from chalicelib.domain.automatic import is_listed
 from chalicelib.domain.conversation import Conversation, conversation_id
+from chalicelib.domain.enrichment import OWN
 from chalicelib.domain.items import Reply, StoredPost, ThreadLink
 from chalicelib.domain.ledger import entry_of
 from chalicelib.domain.posts import PRIVATE_KINDS, Direction, Kind, Op, Post
@@ -20,10 +21,11 @@ from chalicelib.domain.team import Account
 from chalicelib.domain.thread import told
 from chalicelib.domain.versions import is_known, is_tombstone, merged
 from chalicelib.domain.whose_reply import Verdict
+from chalicelib.services.asking import Ask
 from chalicelib.services.bookkeeping import Books
 from chalicelib.services.intake_lines import reply_lines
 from chalicelib.services.intake_threads import Threads, contact_anchor, reply_links
-from chalicelib.services.ports import Store
+from chalicelib.services.ports import Fetch, Store
 from chalicelib.services.reply_echo import confirmed, echoed_reply
 
 ANSWERING = frozenset({Kind.COMMENT, Kind.DM, Kind.STORY_REPLY})
@@ -50,9 +52,10 @@ class Outcome:
 class OwnWords:
     """Takes in the brand's own words."""
 
-    def __init__(self, store: Store, books: Books) -> None:
+    def __init__(self, store: Store, books: Books, ask: Ask) -> None:
         self._store = store
         self._books = books
+        self._ask = ask
         self._threads = Threads(store)
 
     def take(
@@ -63,6 +66,10 @@ class OwnWords:
         Raises: Lost, Transient.
         """
         if stored is None and not _answers_somebody(post):
+            if (
+                OWN in post.needs_fetch and not post.fetched
+            ):  # an answer, perhaps: only the platform can say to whom
+                self._ask(Fetch(post.platform, account.id, post.external_id))
             return False
         row = merged(stored, post, received_at)
         row = replace(row, automatic=row.automatic or is_listed(account, post.text, post.app_id))

@@ -17,7 +17,7 @@ from chalicelib.domain.team import Account, TeamFile
 from chalicelib.errors import NightdeskError, NotFound, Permanent, Transient
 from chalicelib.services.cursors import Cursors
 from chalicelib.services.incidents import Incidents
-from chalicelib.services.ports import Clock, Inbound, Meter, Queue, Store, Sweep, TeamSource
+from chalicelib.services.ports import Clock, Fetch, Inbound, Meter, Queue, Store, Sweep, TeamSource
 from chalicelib.services.reply_faults import TokenDead, TokenMissing
 from chalicelib.services.sweep_port import Found, Seen, Sweeper, Target
 
@@ -199,7 +199,7 @@ def _begun(cursor: Cursor, now: datetime) -> Cursor:
     return replace(cursor, spent=0, spent_at=now)
 
 
-def account_of(team: TeamFile, asked: Sweep) -> Account:
+def account_of(team: TeamFile, asked: Sweep | Fetch) -> Account:
     """Return the account a message speaks of. Raises: NotFound when the team file has it no more."""
     named = (a for a in team.accounts.values() if (a.platform, a.id) == (asked.platform, asked.account))
     found = next(named, None)

@@ -11,10 +11,12 @@ from contextlib import suppress
 from datetime import timedelta
 
 from chalicelib.domain.conversation import Conversation
+from chalicelib.domain.polling_rows import Fetching
 from chalicelib.errors import Transient
 from chalicelib.services.ports import (
     Clock,
     Due,
+    Fetch,
     Hand,
     Held,
     Message,
@@ -53,10 +55,18 @@ class Saving:
 
     def wake(self, *dues: Due) -> None:
         """Send rows to whoever works them, each held back until it is due. Raises: Refused, all being offered."""
-        watched = [due for due in dues if due.ref.kind == Conversation.__name__]
-        handed = [due for due in dues if due.ref.kind != Conversation.__name__]
-        refused = self._sent(self._queues.wake, [self._held(Wake(due.ref, due.at), due) for due in watched])
-        refused += self._sent(self._queues.outbound, [self._held(Hand(due.ref), due) for due in handed])
+        works = (
+            (
+                self._queues.wake,
+                [self._held(Wake(due.ref, due.at), due) for due in dues if _is(due, Conversation)],
+            ),
+            (
+                self._queues.sweep,
+                [self._held(Fetch(*due.ref.identity), due) for due in dues if _is(due, Fetching)],
+            ),
+            (self._queues.outbound, [self._held(Hand(due.ref), due) for due in dues if _is_handed(due)]),
+        )
+        refused = sum(self._sent(queue, held) for queue, held in works)
         if refused:
             raise Refused(refused, f"{refused} of {len(dues)} rows could not be woken; the tick finds them")
 
@@ -74,6 +84,15 @@ class Saving:
         except Transient:
             return len(held)
         return 0
+
+
+def _is(due: Due, kind: type) -> bool:
+    return due.ref.kind == kind.__name__
+
+
+def _is_handed(due: Due) -> bool:
+    """Tell whether a row is something to deliver: all are but those that have a queue of their own."""
+    return not (_is(due, Conversation) or _is(due, Fetching))
 
 
 def _due(write: Write) -> Due | None:

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+HEALTH = "health"
+"""The stream whose message asks for a check-up."""
+
 
 @dataclass(frozen=True, slots=True)
 class Target:

@@ -20,7 +20,7 @@ class Container(Texting, Looking):
     def entry(self) -> Entry:
         from chalicelib.entry import Entry
         from chalicelib.queues.returns import SqsReturns
-        from chalicelib.services.ports import Inbound, Sweep, Wake
+        from chalicelib.services.ports import Fetch, Inbound, Sweep, Wake
 
         stage = self.settings
         return Entry(
@@ -34,7 +34,7 @@ class Container(Texting, Looking):
             ),
             send=self._sending(SqsReturns(stage.outbound_queue_url, stage.outbound_dead_letters_url)),
             sweep=self._batch(
-                {Sweep: self.look},
+                {Sweep: self.look, Fetch: lambda m: self.enrichment.fetch(m)},  # noqa: PLW0108 - built only where it runs
                 SqsReturns(stage.sweep_queue_url, stage.sweep_dead_letters_url),
             ),
             tick=lambda: self.tick.run(),  # noqa: PLW0108 - built only where it runs

@@ -10,8 +10,8 @@ from chalicelib.wiring.use_cases import UseCases
 if TYPE_CHECKING:
     from chalicelib.platforms.examining import PlatformExaminer
     from chalicelib.services.auditor import Auditor
+    from chalicelib.services.enrichment import Enrichment
     from chalicelib.services.health import Health
-    from chalicelib.services.incidents import Incidents
     from chalicelib.services.polling import Polling
     from chalicelib.services.ports import Sweep
     from chalicelib.services.selftest import SelfTest
@@ -19,13 +19,6 @@ if TYPE_CHECKING:
 
 class Looking(UseCases):
     """What checks the rest."""
-
-    @cached_property
-    def incidents(self) -> Incidents:
-        from chalicelib.services.incidents import Incidents
-        from chalicelib.services.notices import Notices
-
-        return Incidents(self.store, Notices(self.saving), self.teams, self.clock)
 
     @property
     def _looking(self) -> dict[str, Any]:
@@ -40,6 +33,20 @@ class Looking(UseCases):
 
         sources = Sources(lambda name: PlatformSweeper(name, **self.reach), streams)
         return Polling(inbound=self.queues.inbound, sources=sources, **self._looking)
+
+    @cached_property
+    def enrichment(self) -> Enrichment:
+        from chalicelib.platforms.enriching import PlatformEnricher
+        from chalicelib.platforms.registry import platform
+        from chalicelib.services.enrichment import Enrichment
+
+        return Enrichment(
+            saving=self.saving,
+            posts=self.posts,
+            enrichers=lambda name: PlatformEnricher(name, **self.reach),
+            platforms=platform,
+            **self._looking,
+        )
 
     @cached_property
     def health(self) -> Health:
@@ -65,16 +72,14 @@ class Looking(UseCases):
 
     def poll(self) -> None:
         """Ask for every sweep and check first: what silence is told by comes second."""
-        from chalicelib.queues.sqs import SqsQueue
         from chalicelib.services.silence import Silence
 
-        asked = (*self.polling.sweeps(), *self.health.checks())
-        SqsQueue(self.settings.sweep_queue_url).send(*asked)
+        self.queues.sweep.send(*self.polling.sweeps(), *self.health.checks())
         Silence(self.hearing, self.incidents, self.teams, self.clock).run()
 
     def look(self, asked: Sweep) -> None:
         """Check an account's health, or sweep one of its streams."""
-        from chalicelib.services.health import HEALTH
+        from chalicelib.services.sweep_port import HEALTH
 
         (self.health.check if asked.stream == HEALTH else self.polling.sweep)(asked)
 

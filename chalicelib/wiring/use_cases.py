@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from chalicelib.services.corrections import Corrections
     from chalicelib.services.drafts import Drafts
     from chalicelib.services.hearing import Hearing
+    from chalicelib.services.incidents import Incidents
     from chalicelib.services.intake import Intake
+    from chalicelib.services.intake_posts import Posts
     from chalicelib.services.judging import Judging
     from chalicelib.services.links import Links
     from chalicelib.services.pager import Means
@@ -70,16 +72,30 @@ class UseCases(World):
         return Hearing(self.store, self.meter)
 
     @cached_property
+    def posts(self) -> Posts:
+        from chalicelib.platforms.registry import ENRICHED
+        from chalicelib.services.asking import Asking
+        from chalicelib.services.intake_posts import Posts
+
+        ask = Asking(self.queues.sweep, ENRICHED)
+        return Posts(self.store, self.books, self.judging, self.clock, ask)
+
+    @cached_property
+    def incidents(self) -> Incidents:
+        from chalicelib.services.incidents import Incidents
+        from chalicelib.services.notices import Notices
+
+        return Incidents(self.store, Notices(self.saving), self.teams, self.clock)
+
+    @cached_property
     def intake(self) -> Intake:
         from chalicelib.platforms.registry import platform
         from chalicelib.services.intake import Intake
-        from chalicelib.services.intake_posts import Posts
 
-        posts = Posts(self.store, self.books, self.judging, self.clock)
         return Intake(
             platforms=platform,
             teams=self.teams,
-            posts=posts,
+            posts=self.posts,
             quarantine=self.quarantine,
             hearing=self.hearing,
             inbound=self.queues.inbound,

@@ -57,7 +57,9 @@ class MortalContainer(Container):
     @cached_property
     def queues(self) -> Queues:
         real = super().queues
-        return Queues(*(self._mortal(queue) for queue in (real.inbound, real.wake, real.outbound)))
+        return Queues(
+            *(self._mortal(queue) for queue in (real.inbound, real.wake, real.outbound, real.sweep))
+        )
 
     @cached_property
     def sms(self) -> SmsSender:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from chalicelib.domain.posts import Direction, Disconnection, Kind, Op, Post
-from chalicelib.platforms.payload import as_id, as_items, as_map, as_name, as_text, dig, need
+from chalicelib.platforms.payload import as_count, as_id, as_items, as_map, as_name, as_text, dig, need
 from chalicelib.platforms.reading import Event, settled
 from chalicelib.platforms.x.activity import permalink
 from chalicelib.platforms.x.direct import read_direct
@@ -48,6 +48,8 @@ def read_tweet(event: Event) -> Post:
             needs_fetch=("conversation_id",) if answers else (),
             contact_id=None if ours else author,
             tags=_tags(tweet),
+            followers=as_count(dig(tweet, "user", "followers_count")),
+            verified=dig(tweet, "user", "verified") is True,
         )
     )
 

@@ -163,6 +163,8 @@ def _read(event: Event, post: Mapping[str, object], kind: Kind, parent: str | No
         dedupe_key=f"x:post:{external}",
         contact_id=None if ours else author,
         tags=_tags(post),
+        followers=person.followers,
+        verified=person.verified,
     )
     wanted = () if ours or kind is Kind.SHARE else _wanted(base)
     return settled(_edited(post, replace(base, needs_fetch=wanted)))

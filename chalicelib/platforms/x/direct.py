@@ -36,6 +36,8 @@ def read_direct(event: Event, message: object, users: object) -> Post:
             direction=_direction(event, app_id) if ours else Direction.INBOUND,
             dedupe_key=f"x:dm:{external}",
             contact_id=recipient if ours else sender,
+            followers=person.followers,
+            verified=person.verified,
             app_id=app_id,
         )
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from chalicelib.platforms.payload import as_id, as_items, as_map, as_name, dig
+from chalicelib.platforms.payload import as_count, as_id, as_items, as_map, as_name, dig
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +14,8 @@ class Person:
 
     name: str | None = None
     handle: str | None = None
+    followers: int | None = None
+    verified: bool = False
 
 
 def in_list(users: object, user_id: str | None) -> Person:
@@ -35,4 +37,11 @@ def pair(one: str, other: str) -> str:
 
 def _person(user: Mapping[str, object]) -> Person:
     handle = as_name(user.get("username")) or as_name(user.get("screen_name"))
-    return Person(as_name(user.get("name")), handle)
+    counts = dig(user, "public_metrics", "followers_count"), user.get("followers_count")
+    followers = next((count for count in map(as_count, counts) if count is not None), None)
+    return Person(as_name(user.get("name")), handle, followers, _is_verified(user))
+
+
+def _is_verified(user: Mapping[str, object]) -> bool:
+    """Tell whether X vouches for somebody; a mark that anybody can buy does not."""
+    return user.get("verified") is True and user.get("verified_type") not in {"blue", "none"}

@@ -49,7 +49,7 @@ class Town:
         self.clock, self.store = self.world.clock, self.world.store
         self.wake = Queue(self.clock, self.world.fuse, name="wake")
         self.outbound = Queue(self.clock, self.world.fuse, name="outbound")
-        queues = Queues(self.world.inbound, self.wake, self.outbound)
+        queues = Queues(self.world.inbound, self.wake, self.outbound, self.world.sweep)
         self.saving = Saving(self.store, queues, self.clock)
         self._tokens = count()
         self.start = self.clock.now()

@@ -30,7 +30,7 @@ class Slack:
 
     def __init__(self) -> None:
         self.store, self.clock = FakeStore(), FakeClock(NOW)
-        saving = Saving(self.store, Queues(*(FakeQueue(self.clock) for _ in range(3))), self.clock)
+        saving = Saving(self.store, Queues(*(FakeQueue(self.clock) for _ in range(4))), self.clock)
         self.versions = TeamVersions(self.store, saving, self.clock)
         self.versions.activate(self.versions.propose(LINKED, GB, by="lead"))
         self.ids = {person.name: person.slack or "" for person in self.versions.current().people.values()}
@@ -158,7 +158,7 @@ def test_a_table_that_is_busy_is_told_to_slack_and_not_hidden() -> None:
             raise Transient("throttled")
 
     slack = Slack()
-    saving = Saving(slack.store, Queues(*(FakeQueue(slack.clock) for _ in range(3))), slack.clock)
+    saving = Saving(slack.store, Queues(*(FakeQueue(slack.clock) for _ in range(4))), slack.clock)
     door = Commands(rota=Busy(slack.store, saving, slack.clock), clock=slack.clock)
     with pytest.raises(Transient):
         door.answer(form(slack.ids["ben"], "take 4h"))
