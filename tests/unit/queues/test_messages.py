@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from chalicelib.errors import Permanent
 from chalicelib.queues.messages import UnknownMessage, dumps, loads
-from chalicelib.services.ports import Hand, Inbound, Message, Ref, Wake, Whisper
+from chalicelib.services.ports import Hand, Inbound, Message, Receipt, Ref, Text, Wake, Whisper
 from tests.builders import NIGHT, a_conversation, a_page
 from tests.unit.store.strategies import INSTANTS
 
@@ -25,6 +25,8 @@ MESSAGES: st.SearchStrategy[Message] = st.one_of(
     st.builds(Wake, REFS, INSTANTS),
     st.builds(Hand, REFS),
     st.builds(Whisper, st.text(max_size=9), st.text(max_size=9)),
+    st.builds(Text, st.text(max_size=9), st.text(max_size=9), st.text(max_size=9)),
+    st.builds(Receipt, st.text(max_size=9), st.none() | st.text(max_size=9)),
 )
 
 
