@@ -1,4 +1,7 @@
-"""Which platforms a team file may name: those Nightdesk speaks. The file's own reader cannot know them."""
+"""What a team file may say of platforms: those Nightdesk speaks, templates where there are any.
+
+The file's own reader knows no platform.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +11,14 @@ from difflib import get_close_matches
 from chalicelib.domain.teamfile import Fault
 from chalicelib.platforms.registry import PLATFORMS
 
+TEMPLATED = ("whatsapp",)
+"""Whose accounts may name an approved message for when free text is over."""
+
 
 def platform_faults(document: Mapping[str, object]) -> list[Fault]:
     """Return a finding for every account and policy of a platform that nobody speaks."""
-    return [_unknown(path, name) for path, name in _named(document) if name not in PLATFORMS]
+    unknown = [_unknown(path, name) for path, name in _named(document) if name not in PLATFORMS]
+    return unknown + [_untemplated(path) for path in _templates(document)]
 
 
 def _named(document: Mapping[str, object]) -> Iterator[tuple[str, str]]:
@@ -25,6 +32,18 @@ def _named(document: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     for path, table in places:
         if isinstance(table, dict) and isinstance(table.get("platform"), str):
             yield f"{path}.platform", table["platform"]
+
+
+def _templates(document: Mapping[str, object]) -> Iterator[str]:
+    """Yield the path of every template of an account whose platform has none."""
+    accounts = document.get("accounts")
+    for name, table in (accounts if isinstance(accounts, dict) else {}).items():
+        if isinstance(table, dict) and "template" in table and table.get("platform") not in TEMPLATED:
+            yield f"accounts.{name}.template"
+
+
+def _untemplated(path: str) -> Fault:
+    return Fault(path, "this platform has no templates", f"remove it; only {', '.join(TEMPLATED)} has them")
 
 
 def _unknown(path: str, name: str) -> Fault:

@@ -44,7 +44,11 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A brand's page, profile or number, bound to exactly one app (the registration whose secret signs)."""
+    """A brand's page, profile or number, bound to exactly one app (the registration whose secret signs).
+
+    ``template`` is the approved message (``name/language``, one variable) that carries an answer where the platform takes
+    no free text any more.
+    """
 
     name: str
     platform: str
@@ -54,6 +58,7 @@ class Account:
     handle: str | None = None
     automations: tuple[str, ...] = ()
     backfill_horizon: timedelta = timedelta(hours=24)
+    template: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ The port ``Replier`` for every platform. Never repeats a call: the intent is sav
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from importlib import import_module
 from typing import cast
@@ -19,6 +20,15 @@ from chalicelib.services.ports import Clock, Secrets
 from chalicelib.services.reply_port import Outgoing, Sent
 
 _STEPS = 3
+
+
+Templates = Callable[[str, str], str | None]
+"""Returns the approved message of an app's account, ``name/language``, where it has one."""
+
+
+def templated(outgoing: Outgoing, templates: Templates) -> Outgoing:
+    """Return the reply with its account's approved message."""
+    return replace(outgoing, template=templates(outgoing.app, outgoing.account))
 
 
 def dialect(platform: str) -> Dialect:
@@ -38,8 +48,10 @@ class PlatformReplier:
         clock: Clock,
         transport: Transport,
         hosts: Mapping[str, str] | None = None,
+        templates: Templates = lambda _app, _account: None,
     ) -> None:
         self._platform = platform
+        self._templates = templates
         self._dialect = dialect(platform)
         self._clock = clock
         self._caller = Caller(platform, secrets=secrets, transport=transport, hosts=hosts)
@@ -50,6 +62,7 @@ class PlatformReplier:
         Raises: Transient (definitely not sent), Permanent with what to do, NotFound (the post is gone),
         OutcomeUnknown (look with ``find`` before anybody sends again).
         """
+        outgoing = templated(outgoing, self._templates)
         where = "a direct message" if outgoing.private else f"a public answer on {self._platform}"
         self._dialect.limit(outgoing).demand(outgoing.text, where)
         step: Sent | Call = self._dialect.plan(outgoing, self._clock.now())

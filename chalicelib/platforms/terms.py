@@ -9,15 +9,16 @@ from datetime import datetime
 
 from chalicelib.domain.advice import Room
 from chalicelib.errors import Permanent
-from chalicelib.platforms.replying import dialect
+from chalicelib.platforms.replying import Templates, dialect, templated
 from chalicelib.services.reply_port import Outgoing
 
 
 class PlatformTerms:
     """One platform's conditions."""
 
-    def __init__(self, platform: str) -> None:
+    def __init__(self, platform: str, templates: Templates = lambda _app, _account: None) -> None:
         self._dialect = dialect(platform)
+        self._templates = templates
 
     def room(self, outgoing: Outgoing) -> Room:
         """Return how long the text is and may be, as the platform counts."""
@@ -27,7 +28,7 @@ class PlatformTerms:
     def refusal(self, outgoing: Outgoing, now: datetime) -> Permanent | None:
         """Return why the platform would take no answer here now, whatever its words, or None."""
         try:
-            self._dialect.plan(outgoing, now)
+            self._dialect.plan(templated(outgoing, self._templates), now)
         except Permanent as fault:
             return fault
         return None

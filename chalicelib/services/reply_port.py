@@ -15,7 +15,8 @@ class Outgoing:
 
     ``private``: by direct message to ``contact_id``; else in public, under ``to_post_id``. What follows says more of
     the post answered, where it is known: its kind, the post it stands under, its address, when it was made, when
-    the person last wrote (which opens a platform's window), and whether a person wrote the answer.
+    the person last wrote (which opens a platform's window), and whether a person wrote the answer. ``template`` is the
+    account's approved message, ``name/language``, which carries the text when the window is closed.
     """
 
     app: str
@@ -32,6 +33,7 @@ class Outgoing:
     asked_at: datetime | None = None
     last_inbound_at: datetime | None = None
     by_person: bool = True
+    template: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

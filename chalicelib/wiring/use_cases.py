@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from chalicelib.wiring.world import World
 
 if TYPE_CHECKING:
-    from chalicelib.platforms.replying import PlatformReplier
+    from chalicelib.platforms.replying import PlatformReplier, Templates
     from chalicelib.services.answering import Answering
     from chalicelib.services.cases import Cases
     from chalicelib.services.claims import Claims
@@ -131,7 +131,7 @@ class UseCases(World):
         from chalicelib.platforms.terms import PlatformTerms
         from chalicelib.services.reply_advice import ReplyAdvice
 
-        return ReplyAdvice(self.store, PlatformTerms)
+        return ReplyAdvice(self.store, lambda name: PlatformTerms(name, self._templates(name)))
 
     @cached_property
     def cases(self) -> Cases:
@@ -219,7 +219,17 @@ class UseCases(World):
     def _replier(self, platform: str) -> PlatformReplier:
         from chalicelib.platforms.replying import PlatformReplier
 
-        return PlatformReplier(platform, clock=self.clock, **self.reach)
+        templates = self._templates(platform)
+        return PlatformReplier(platform, clock=self.clock, templates=templates, **self.reach)
+
+    def _templates(self, platform: str) -> Templates:
+        """Return who knows the approved message of each of a platform's accounts."""
+
+        def of(app: str, account: str) -> str | None:
+            found = self.teams.current().account_for(platform, app, account)
+            return found.template if found else None
+
+        return of
 
     @cached_property
     def reach(self) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from chalicelib.platforms import registry
 from chalicelib.platforms.calling import HOSTS
 from chalicelib.platforms.http import Answered, Call
 from chalicelib.platforms.replying import PlatformReplier
+from chalicelib.platforms.terms import PlatformTerms
 from chalicelib.platforms.x.reply import weighted_length
 from chalicelib.services.reply_faults import AnswerElsewhere, TokenDead, WindowClosed
 from chalicelib.services.reply_port import Outgoing, Sent
@@ -225,6 +226,56 @@ class TestWindows:
         with pytest.raises(AnswerElsewhere) as elsewhere:
             replier("generic")[0].reply(replace(PUBLIC, permalink="https://forum.example/t/1"))
         assert elsewhere.value.url == "https://forum.example/t/1"
+
+
+class TestTemplates:
+    """A day after the customer's last message WhatsApp takes an approved template, and nothing else."""
+
+    LATE = replace(DIRECT, last_inbound_at=NOW - timedelta(hours=25), text="It is\n\ton  its way")
+
+    def sent(self, outgoing: Outgoing, template: str | None = "followup/en_GB") -> Mapping[str, Any]:
+        api = Api([good({"messages": [{"id": "wamid.9"}]})])
+        whatsapp = PlatformReplier(
+            "whatsapp", secrets=Keys(), clock=Still(), transport=api, templates=lambda *_: template
+        )
+        assert whatsapp.reply(outgoing) == Sent("wamid.9")
+        return api.calls[0][1].json or {}
+
+    def test_the_accounts_template_carries_the_words_in_its_one_variable(self) -> None:
+        """Which takes no line breaks."""
+        said = self.sent(self.LATE)
+        assert said["type"] == "template"
+        assert said["template"] == {
+            "name": "followup",
+            "language": {"code": "en_GB"},
+            "components": [
+                {"type": "body", "parameters": [{"type": "text", "text": "It is on its way"}]},
+            ],
+        }
+        assert said["biz_opaque_callback_data"] == "nd:c:r"
+        assert "text" not in said
+
+    def test_within_the_day_the_words_go_as_they_are(self) -> None:
+        said = self.sent(replace(self.LATE, last_inbound_at=NOW - timedelta(hours=23)))
+        assert (said["type"], said["text"]["body"]) == ("text", self.LATE.text)
+
+    def test_without_one_the_answer_is_refused_with_what_to_do(self) -> None:
+        with pytest.raises(WindowClosed, match="team file"):
+            self.sent(self.LATE, None)
+
+    def test_an_automatic_answer_never_uses_it(self) -> None:
+        with pytest.raises(WindowClosed):
+            self.sent(replace(self.LATE, by_person=False))
+
+    def test_words_too_long_for_it_are_refused_before_whatsapp_does(self) -> None:
+        self.sent(replace(self.LATE, text="x" * 900))
+        with pytest.raises(Permanent, match="900"):
+            self.sent(replace(self.LATE, text="x" * 901))
+
+    @pytest.mark.parametrize("template", [None, "followup/en_GB"])
+    def test_advice_beforehand_knows_it_too(self, template: str | None) -> None:
+        refusal = PlatformTerms("whatsapp", lambda *_: template).refusal(self.LATE, NOW)
+        assert (refusal is None) == (template is not None)
 
 
 class TestLengths:

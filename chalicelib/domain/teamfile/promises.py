@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 from chalicelib.domain.judgement import PostKind, Priority
@@ -10,6 +11,8 @@ from chalicelib.domain.posts import Surface
 from chalicelib.domain.team import Account, Digest, Hours, Offset, Policy, PolicyMatch, Rule, Step, Team
 from chalicelib.domain.teamfile.schedules import read_zone
 from chalicelib.domain.teamfile.tables import Table
+
+_TEMPLATE = re.compile(r"[a-z0-9_]{1,512}/[a-z]{2,3}(_[A-Z]{2,3})?")
 
 
 def read_accounts(root: Table) -> dict[str, Account]:
@@ -27,9 +30,18 @@ def _read_account(name: str, table: Table) -> Account:
         handle=table.text("handle"),
         automations=table.texts("automations"),
         backfill_horizon=table.word("backfill_horizon", read_duration) or timedelta(hours=24),
+        template=table.word("template", _template),
     )
     table.close()
     return account
+
+
+def _template(words: str) -> str:
+    if not _TEMPLATE.fullmatch(words):
+        raise Misworded(
+            f"{words!r} is not a template", 'write its name and language: template = "followup/en_GB"'
+        )
+    return words
 
 
 def read_teams(root: Table) -> dict[str, Team]:

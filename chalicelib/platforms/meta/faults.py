@@ -38,7 +38,15 @@ _SAID: Mapping[str, str] = {
     "131031": "the WhatsApp account is locked: see WhatsApp Manager",
     "131042": "WhatsApp's billing needs attention: see WhatsApp Manager, payment settings",
     "131045": "the number is not registered: register it again in WhatsApp Manager",
+    "131049": "WhatsApp held the message back, for the customer has had many from businesses: try tomorrow",
     "131051": "WhatsApp does not support this kind of message",
+    "132000": "the template wants another number of variables: it must have exactly one, in its body",
+    "132001": "there is no such template in this language, or it is not approved: see WhatsApp Manager, templates",
+    "132005": "the answer is too long for the template: shorten it",
+    "132007": "WhatsApp holds the template to break its rules: see WhatsApp Manager, templates",
+    "132012": "the template's variable is of another form: it must be plain text",
+    "132015": "WhatsApp paused the template for its quality: see WhatsApp Manager, templates",
+    "132016": "WhatsApp switched the template off for its quality: write another and name it in the team file",
 }
 _PERMISSIONS = range(200, 300)
 _GONE = "33"

@@ -51,3 +51,13 @@ def test_a_policy_for_a_platform_nobody_speaks_is_a_fault() -> None:
 def test_what_does_not_read_is_left_to_the_reader(odd: dict[str, object]) -> None:
     """It has its own faults."""
     assert platform_faults(odd) == []
+
+
+def test_a_template_on_a_platform_without_templates_is_a_fault() -> None:
+    """It would never be used."""
+    document = sound()
+    document["accounts"]["acme-fb"]["template"] = "followup/en"
+    (fault,) = platform_faults(document)
+    assert (fault.path, "whatsapp" in fault.write) == ("accounts.acme-fb.template", True)
+    document["accounts"]["acme-fb"]["platform"] = "whatsapp"
+    assert platform_faults(document) == []

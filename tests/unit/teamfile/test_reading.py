@@ -38,6 +38,7 @@ team = "care"
 handle = "acmeair"
 automations = ["app:26390", "We are away"]
 backfill_horizon = "12h"
+template = "followup/en_GB"
 [teams.care]
 channel = "#social"
 tz = "Europe/London"
@@ -113,6 +114,7 @@ def test_every_key_is_read_as_it_is_meant() -> None:
         "acmeair",
         ("app:26390", "We are away"),
         timedelta(hours=12),
+        "followup/en_GB",
     )
     assert team.teams["care"] == Team("care", "#social", "Europe/London", "22:00-07:00")
     asked = PolicyMatch("acme-fb", "facebook", "public", "urgent", "baggage", "complaint")
