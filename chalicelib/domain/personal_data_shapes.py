@@ -103,11 +103,18 @@ _DATE = (
     rf"|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{2,4}})"
 )
 _CREDENTIAL = (
-    r"(?:(?:pass ?(?:word|code|phrase)|pwd|pin(?: ?(?:code|number|no))?|otp|cvv|cvc|security code|"
-    r"(?:verification|login|access|one[- ]time|2fa|sms) code)s?)"
+    r"(?:(?:pass ?(?:word|code|phrase)|pwd|pw|pin(?: ?(?:code|number|no))?|otp|cvv|cvc|security code|"
+    r"(?:verification|login|access|one[- ]time|2fa|sms) code|"
+    r"code (?:you|they|i) (?:just )?(?:sent|texted|gave|got|received|entered)(?: me)?)s?)"
 )
 
 _SHAPES: Final[tuple[tuple[PersonalDataKind, str, int, Check | None], ...]] = (
+    (
+        PersonalDataKind.EMAIL,
+        r"(?<![\w.+%-])([\w.+%'-]{2,64} ?@ ?[\w-]{2,63} ?\. ?(?:com|net|org|co ?\. ?[a-z]{2}|io|edu)(?![\w@.]))",
+        ANY_CASE,
+        None,
+    ),
     (
         PersonalDataKind.EMAIL,
         (
@@ -119,7 +126,7 @@ _SHAPES: Final[tuple[tuple[PersonalDataKind, str, int, Check | None], ...]] = (
     ),
     (
         PersonalDataKind.EMAIL,
-        r"\b([a-z0-9._-]{2,40} at (?:[a-z0-9-]{2,40} dot ){1,3}(?:com|net|org|co|uk|io|edu|de|fr|in|ke|ca|au))\b",
+        r"\b([a-z0-9._-]{2,40} at (?!(?:the|a|my|this|that) )(?:[a-z0-9-]{2,40} dot ){1,3}(?:com|net|org|co|uk|io|edu|de|fr|in|ke|ca|au))\b",
         ANY_CASE,
         None,
     ),

@@ -13,6 +13,7 @@ FOUND = [
     ("write to jo.bloggs+shop@example.co.uk please", Kind.EMAIL, "jo.bloggs+shop@example.co.uk"),
     ("jo_bloggs at example dot com", Kind.EMAIL, "jo_bloggs at example dot com"),
     ("my mail: jo(at)example[dot]org", Kind.EMAIL, "jo(at)example[dot]org"),
+    ("contact me jo @ example . com", Kind.EMAIL, "jo @ example . com"),
     ("call me on 07700 900321", Kind.PHONE, "07700 900321"),
     ("ring (212) 555-0147 any time", Kind.PHONE, "(212) 555-0147"),
     ("212.555.0147 is my cell", Kind.PHONE, "212.555.0147"),
@@ -45,6 +46,8 @@ FOUND = [
     ("#77120934 still open", Kind.REFERENCE, "77120934"),
     ("my password is hunter22!", Kind.CREDENTIAL, "hunter22!"),
     ("the verification code is 553190", Kind.CREDENTIAL, "553190"),
+    ("pw: rabbit77", Kind.CREDENTIAL, "rabbit77"),
+    ("the code you sent me is 992134", Kind.CREDENTIAL, "992134"),
 ]
 
 
@@ -77,6 +80,24 @@ def test_personal_data_is_found_where_it_stands(text: str, kind: Kind, data: str
         "dm sent @shop99 at 10:45am, still waiting",
         "100% of 3/4ths, 1080p, 4K",
         "the 2023-2024 season ticket in row 12",
+        "tried 0345 600 7010 all day, then 1 (888) 280-4331",
+        "dial *544# or text STOP to 62662",
+        "KSh 10,000 airtime and Rs 12,499 gone",
+        "error code 0x8024401c, then CE-36329-3, then WS-37403-7",
+        "version 8.5.50.916 on Windows 10 build 18363.752",
+        "model UN55NU8000 next to a GTX 1080 Ti",
+        "save 20% with code SUMMER20 or promo FAST50",
+        "boeing 787-9, row 12 seat A, platform 4 at 10.15",
+        "highway 101 south, M25 J10 to J12, Route 66",
+        "your Oxford Street branch and the 5th street store",
+        "the code never arrives and my pin is not accepted",
+        "meet at the dot com bubble",
+        "isp 192.168.1.1 won't load, ping 300ms",
+        "size 10 W32 L34, UK 8 / EU 41",
+        "best before 12 08 20, batch L8123",
+        "order 2 get 1 free, pizza number 14",
+        "I was born ready, my name is on the list",
+        "won 250,000 coins and level 99",
     ],
 )
 def test_what_only_looks_personal_is_left_alone(text: str) -> None:
