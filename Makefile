@@ -36,8 +36,8 @@ train: install ## Teach the judge again from DATA=folder (CORRECTIONS=file adds 
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,train]'
 	@OMP_NUM_THREADS=1 $(BIN)/python -m infra.train $(DATA) $(if $(CORRECTIONS),--corrections $(CORRECTIONS))
 
-deploy: install ## Show the plan, ask, and deploy STAGE (STAGE=prod PLAN=1: only show)
-	@$(BIN)/python -m infra deploy --stage $(STAGE) --team $(TEAM) $(if $(PLAN),--plan) $(if $(YES),--yes)
+deploy: install ## Show the plan, ask, and deploy STAGE (STAGE=prod PLAN=1: only show; SET="SmsProvider=twilio ...")
+	@$(BIN)/python -m infra deploy --stage $(STAGE) --team $(TEAM) $(if $(PLAN),--plan) $(if $(YES),--yes) $(foreach pair,$(SET),--set '$(pair)')
 
 destroy: install ## Ask twice and delete STAGE; its table stays
 	@$(BIN)/python -m infra destroy --stage $(STAGE)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -53,14 +53,16 @@ def register(commands: Subparsers) -> None:
 
 def run_deploy(args: argparse.Namespace) -> int:
     """Plan, ask, deploy, and say what comes next."""
-    from infra import deploy
+    from infra import deploy, sms_setup
 
     team = read_team(args.team)
     check_team(args.team)
-    parameters = lead_parameters(team) | assignments(args.set)
-    require_alarm_contact(parameters, args.team)
-    deploy.refuse_table_clock(args.stage, parameters)
+    given = lead_parameters(team) | assignments(args.set)
+    require_alarm_contact(given, args.team)
+    deploy.refuse_table_clock(args.stage, given)
     target = target_for(args.stage)
+    parameters = sms_setup.kept(target.stacks.find(target.stack)) | given
+    sms_setup.require_sms(parameters)
     print(f"Packaging for {target.stack} in {target.region} ...")
     change_set = deploy.propose(target, parameters)
     print("\n".join(change_set.plan.lines()))
@@ -74,7 +76,10 @@ def run_deploy(args: argparse.Namespace) -> int:
         target.stacks.execute(change_set, told_at_once)
     if not args.plan:
         activate_team(args.stage, args.team)
-        print("\n".join(next_steps(target.stacks.outputs(target.stack), team, args.stage)))
+        outputs = target.stacks.outputs(target.stack)
+        print(
+            "\n".join(next_steps(outputs, team, args.stage, sms_setup.steps(parameters, outputs, args.stage)))
+        )
     return 0
 
 
@@ -177,8 +182,10 @@ def activate_team(stage: str, path: Path) -> None:
         raise CommandError(f"Deployed, but {path} is not in force: python -m infra team push --stage {stage}")
 
 
-def next_steps(outputs: Mapping[str, str], team: Mapping[str, Any], stage: str) -> list[str]:
-    """Return the webhook addresses and what a person does with them."""
+def next_steps(
+    outputs: Mapping[str, str], team: Mapping[str, Any], stage: str, texts: Sequence[str] = ()
+) -> list[str]:
+    """Return the webhook addresses and what a person does with them; ``texts`` is what their carrier asks for."""
     base = outputs["PublicBaseUrl"]
     apps = sorted({(account["platform"], account["app"]) for account in team.get("accounts", {}).values()})
     secrets = [
@@ -195,6 +202,7 @@ def next_steps(outputs: Mapping[str, str], team: Mapping[str, Any], stage: str) 
             f"       /nightdesk/{stage}/{name}"
             for name in (*secrets, "slack/bot_token", "slack/signing_secret")
         ),
+        *texts,
         "  2. Enter each webhook address and its verify token at the platform.",
         f"  3. In Slack, set the interactivity address to {base}/slack/interactions,",
         f"     and the slash command /oncall to {base}/slack/commands.",

@@ -1,0 +1,59 @@
+"""What a deployment says about text messages: which parameters it keeps, what is missing, what a person does next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from chalicelib.settings import SmsProvider, sms_faults
+from infra.failures import CommandError
+
+NAMES = {
+    "SMS_PROVIDER": "SmsProvider",
+    "SMS_SENDER": "SmsSender",
+    "TWILIO_ACCOUNT_SID": "TwilioAccountSid",
+}
+"""The template's parameter for each variable of a function."""
+
+KEPT = ("PublicBaseUrl", "SmsConfigurationSet", "SmsProvider", "SmsSender", "TwilioAccountSid")
+"""What an installation chose once and a later deployment does not ask again; no other value outlives its default."""
+
+
+def kept(stack: Mapping[str, Any] | None) -> dict[str, str]:
+    """Return what an earlier deployment chose, so that the next need not say it again."""
+    parameters = (stack or {}).get("Parameters", ())
+    given = {one["ParameterKey"]: one["ParameterValue"] for one in parameters}
+    return {name: value for name in KEPT if (value := given.get(name))}
+
+
+def require_sms(parameters: Mapping[str, str]) -> None:
+    """Refuse a carrier that could not carry a text. Raises: CommandError naming each parameter and what to write."""
+    provider = parameters.get("SmsProvider", SmsProvider.SNS)
+    if provider not in set(SmsProvider):
+        raise CommandError(f"--set SmsProvider={provider}: write one of {', '.join(SmsProvider)}.")
+    faults = sms_faults({name: parameters.get(ours, "") for name, ours in NAMES.items()})
+    if faults:
+        raise CommandError("\n".join(_in_our_words(fault) for fault in faults) + "\ndocs/sms.md says how.")
+
+
+def steps(parameters: Mapping[str, str], outputs: Mapping[str, str], stage: str) -> list[str]:
+    """Return what a person does next so that phones are reached, and heard."""
+    match parameters.get("SmsProvider"):
+        case SmsProvider.TWILIO:
+            return [
+                f"     For texts: store Twilio's auth token as /nightdesk/{stage}/twilio/auth_token, and enter",
+                f"     {outputs['PublicBaseUrl']}/sms/twilio where Twilio asks for a message webhook (POST).",
+            ]
+        case SmsProvider.END_USER_MESSAGING:
+            return [
+                "     For texts: point two-way messages of your number, and the events of its configuration set, at",
+                f"     {outputs['SmsTopicArn']} (docs/sms.md).",
+            ]
+    return [
+        "     Texts go out by Amazon SNS, for a first try: nobody can text back. docs/sms.md says what is better."
+    ]
+
+
+def _in_our_words(fault: str) -> str:
+    variable, rest = fault.split(" ", 1)
+    return f"--set {NAMES[variable]}=...: it {rest}"

@@ -1,0 +1,61 @@
+"""What a deployment refuses, keeps and says about text messages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from infra.failures import CommandError
+from infra.sms_setup import kept, require_sms, steps
+
+TWILIO = {
+    "SmsProvider": "twilio",
+    "SmsSender": "+447700900100",
+    "TwilioAccountSid": "AC0123456789abcdef0123456789abcdef",
+}
+OUTPUTS = {"PublicBaseUrl": "https://nd.example", "SmsTopicArn": "arn:aws:sns:eu-west-1:1:nightdesk-prod-sms"}
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [{}, {"SmsProvider": "sns"}, TWILIO, {"SmsProvider": "end_user_messaging", "SmsSender": "pool-1"}],
+)
+def test_a_carrier_that_has_what_it_needs_is_deployed(parameters: dict[str, str]) -> None:
+    """Refusing is an exception, so coming back at all is the rule."""
+    require_sms(parameters)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "named"),
+    [
+        ({"SmsProvider": "pigeon"}, "sns, end_user_messaging, twilio"),
+        ({"SmsProvider": "twilio"}, r"--set SmsSender=\.\.\.: it is not set: write your Twilio number"),
+        (TWILIO | {"TwilioAccountSid": "SK1"}, r"--set TwilioAccountSid=\.\.\.: it is 'SK1': write"),
+        ({"SmsProvider": "end_user_messaging", "SmsSender": "+447700900100"}, r"SmsSender=.*phone-\.\.\."),
+    ],
+)
+def test_one_that_has_not_is_refused_before_anything_is_uploaded(
+    parameters: dict[str, str], named: str
+) -> None:
+    """Each parameter, as it is typed, with what to write."""
+    with pytest.raises(CommandError, match=named):
+        require_sms(parameters)
+
+
+def test_what_was_chosen_once_is_kept_and_what_has_a_default_may_change_with_it() -> None:
+    """A later deployment that says nothing of texts must not fall back to SNS, nor to an API's old address."""
+    given = {**TWILIO, "SmsConfigurationSet": "", "GraphApiUrl": "https://graph.facebook.com/v25.0/"}
+    stack: Any = {
+        "Parameters": [{"ParameterKey": name, "ParameterValue": value} for name, value in given.items()]
+    }
+    assert kept(stack) == TWILIO
+    assert kept(None) == kept({}) == {}
+
+
+def test_each_carrier_is_told_where_to_bring_what_people_text_back() -> None:
+    assert "https://nd.example/sms/twilio" in " ".join(steps(TWILIO, OUTPUTS, "prod"))
+    assert "/nightdesk/prod/twilio/auth_token" in " ".join(steps(TWILIO, OUTPUTS, "prod"))
+    by_aws = steps({"SmsProvider": "end_user_messaging"}, OUTPUTS, "prod")
+    assert "nightdesk-prod-sms" in " ".join(by_aws)
+    assert "nobody can text back" in " ".join(steps({}, OUTPUTS, "prod"))
