@@ -126,7 +126,12 @@ def _how(view: AlertView, reply: str) -> str:
 
 def _tail(need: str, code: str, link: str | None) -> str:
     linked = f"{code} {link}".strip() if link else code
-    return linked if to_gsm7(linked) == linked and septets(f"{need}. {linked}") <= SEGMENT else code
+    return linked if _is_gsm7(linked) and septets(f"{need}. {linked}") <= SEGMENT else code
+
+
+def _is_gsm7(text: str) -> bool:
+    """Tell whether a text, taken as it is, keeps the segment's alphabet: a link must not be respelt."""
+    return all(char in BASIC or char in EXTENSION for char in text)
 
 
 def fitted(text: str) -> str:

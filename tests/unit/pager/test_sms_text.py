@@ -125,6 +125,13 @@ def test_any_answer_is_one_segment(text: str) -> None:
     assert septets(fitted(text)) <= 160
 
 
+def test_a_link_is_never_respelt() -> None:
+    """An underscore in an address is a letter of the alphabet; spelt as a hyphen it would lead nowhere."""
+    link = "http://127.0.0.1:4566/_aws/execute-api/a1b2c3d4/api/l/abcdefghij123456"
+    assert render_sms(replace(VIEW, link=link)).endswith(link)
+    assert "Ω" not in render_sms(replace(VIEW, link="https://Ωmega\u2603.example/l/abc"))
+
+
 def test_a_link_too_long_for_a_segment_is_left_out_whole() -> None:
     text = render_sms(replace(VIEW, link="https://example.com/" + "x" * 200))
     assert "http" not in text
