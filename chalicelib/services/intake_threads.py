@@ -16,8 +16,8 @@ from chalicelib.domain.posts import PRIVATE_KINDS, Direction
 from chalicelib.domain.thread import given_out
 from chalicelib.services.ports import Store
 
-MANY = 20
-"""How many conversations of one thread are looked at, so that all of them fit one transaction with their cards.
+MANY = 16
+"""How many conversations of one thread are looked at, so that all fit one transaction with three cards each.
 
 In a more crowded thread nobody counts as the only one who waits; a tag or a nested parent still tells.
 """
