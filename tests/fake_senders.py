@@ -92,6 +92,15 @@ class FakeChat:
         """Let the next post or edit in this channel end in a time-out, after it did or did not happen."""
         self._outcomes.add(channel, OutcomeUnknown(f"no answer about {channel}"), arrives=arrives)
 
+    def goes_down(self, channel: str, error: Exception) -> None:
+        """Refuse everything in this channel until it ``comes_back``."""
+        for _ in range(1000):
+            self.fails(channel, error)
+
+    def comes_back(self, channel: str) -> None:
+        """Take messages in this channel again."""
+        self._outcomes.script.pop(channel, None)
+
     def delete(self, at: Posted) -> None:
         """Remove a message, as a person in Slack can."""
         del self._shown[at]

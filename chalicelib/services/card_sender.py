@@ -15,7 +15,7 @@ from chalicelib.domain.conversation import Conversation, State
 from chalicelib.domain.escalation_recipients import lead_of
 from chalicelib.domain.items import Card, Handover, Happened, TimelineRow
 from chalicelib.domain.pages import LEASE, backoff
-from chalicelib.errors import NightdeskError, NotFound, OutcomeUnknown, Transient
+from chalicelib.errors import NightdeskError, NotFound, OutcomeUnknown, Permanent, Transient
 from chalicelib.services.alerts import Alerts
 from chalicelib.services.desk import ATTEMPTS, Case, Desk
 from chalicelib.services.gates import Gates, Passage
@@ -24,9 +24,13 @@ from chalicelib.services.ports import ChatSender, Clock, Lost, Meter, Posted, Pu
 from chalicelib.services.saving import Saving
 
 TRIES = 6
-"""How often in a row a card is tried before it rests until the conversation changes again."""
+"""How often in a row a card is tried before the lead is told; from then on it is tried every ``LONGEST_WAIT``."""
 
 LONGEST_WAIT = timedelta(minutes=5)
+PATIENCE = 300
+"""How often in all, a day's worth, before a card rests until its conversation changes again."""
+
+TOKEN = "slack-token"  # noqa: S105 - the runbook's section on it
 FAILED = "CardFailed"
 INCIDENT = "incident"
 
@@ -107,9 +111,11 @@ class CardSender:
         except OutcomeUnknown as fault:
             self._later(card, Handover.UNKNOWN, fault, fault.retry_after)
         except Transient as fault:
-            self._later(
-                card, Handover.PENDING if card.ts is None else Handover.SENT, fault, fault.retry_after
-            )
+            self._later(card, _unsent(card), fault, fault.retry_after)
+        except Permanent as fault:
+            if fault.runbook != TOKEN:
+                return self._give_up(card, str(fault))
+            self._outlast(card, _unsent(card), str(fault), first=card.attempts == 1)
         except NightdeskError as fault:
             self._give_up(card, str(fault))
         else:
@@ -149,29 +155,37 @@ class CardSender:
 
     def _later(self, card: Card, state: Handover, fault: Transient, wait: timedelta | None) -> None:
         if card.attempts >= TRIES:
-            return self._give_up(card, str(fault))
-        due_at = self._clock.now() + min(
-            backoff(card.attempts, wait), max(LONGEST_WAIT, wait or LONGEST_WAIT)
-        )
+            return self._outlast(card, state, str(fault), first=card.attempts == TRIES)
+        longest = max(LONGEST_WAIT, wait or LONGEST_WAIT)
+        return self._wait(card, state, str(fault), min(backoff(card.attempts, wait), longest), None)
 
-        def later(present: Card) -> Card:
-            return replace(
-                present,
-                state=state,
-                lease_until=None,
-                outcome=str(fault),
-                next_due_at=due_at,
-                rev=present.rev + 1,
-            )
-
-        return self._finish(card, later, None)
+    def _outlast(self, card: Card, state: Handover, reason: str, *, first: bool) -> None:
+        """Tell the lead, once, and go on trying: when Slack is back the message shows how things stand then."""
+        if card.attempts >= PATIENCE:
+            return self._finish(card, lambda present: resting(present, present.rendered_rev, reason), None)
+        row = self._failed(card, reason) if first else None
+        return self._wait(card, state, reason, LONGEST_WAIT, row)
 
     def _give_up(self, card: Card, reason: str) -> None:
         """Let the card rest until the conversation changes again: a page never depends on a card."""
+        row = self._failed(card, reason)
+        self._finish(card, lambda present: resting(present, present.rendered_rev, reason), row)
+
+    def _failed(self, card: Card, reason: str) -> TimelineRow:
         self._meter.count(FAILED)
         self._tell_lead(card, reason)
-        row = self._row(card, f"{card.channel} could not be told: {reason}.", Happened.TELL)
-        self._finish(card, lambda present: resting(present, present.rendered_rev, reason), row)
+        return self._row(card, f"{card.channel} could not be told: {reason}.", Happened.TELL)
+
+    def _wait(
+        self, card: Card, state: Handover, reason: str, wait: timedelta, row: TimelineRow | None
+    ) -> None:
+        due_at = self._clock.now() + wait
+
+        def later(present: Card) -> Card:
+            changes = {"state": state, "lease_until": None, "outcome": reason, "next_due_at": due_at}
+            return replace(present, rev=present.rev + 1, **changes)  # type: ignore[arg-type]
+
+        self._finish(card, later, row)
 
     def _tell_lead(self, card: Card, reason: str) -> None:
         """Raise an incident: the lead hears once a day, by a way that still works, that a channel is not told."""
@@ -214,6 +228,11 @@ def _posted(card: Card) -> Posted | None:
 def _may_exist(card: Card) -> bool:
     """Tell whether a message may be there although we never heard so: a time-out, or a sender that stopped."""
     return card.state in (Handover.UNKNOWN, Handover.SENDING)
+
+
+def _unsent(card: Card) -> Handover:
+    """Return the state of a card after a try that surely showed nothing."""
+    return Handover.PENDING if card.ts is None else Handover.SENT
 
 
 def resting(card: Card, rendered_rev: int, outcome: str) -> Card:
