@@ -17,6 +17,11 @@ LONGEST: Final = 4000
 """Characters that are judged; what follows in a longer post does not change what it needs."""
 
 _LINK: Final = re.compile(r"https?:? ?/{1,2}\S{1,2000}|\bwww\.\S{1,2000}|\bhttps?://\S*", re.IGNORECASE)
+_DOMAIN: Final = re.compile(
+    r"(?<![\w@.-])(?:[a-z0-9-]{1,63}\.){1,4}(?:(?:com|org|net|edu|gov|co\.[a-z]{2})\b(?:/\S{0,2000})?|(?:ly|gl|gd|me|be|io|to|gg|co|tv|app|uk|us|de|in|ke|ai|link)/\S{1,2000})",
+    re.IGNORECASE,
+)
+"""An address without its scheme; an unusual ending only with a path, for people forget the space after a stop."""
 _HANDLE: Final = re.compile(r"(?<![\w@])@\s?\w{1,60}|\bu/\w{3,30}\b")
 _RETWEET: Final = re.compile(r"^\s*RT\b[\s:]*", re.IGNORECASE)
 _SPACE: Final = re.compile(r"\s+")
@@ -53,7 +58,7 @@ class Text:
     @cached_property
     def visible(self) -> str:
         """Return what a person would read: no links, no handles, single spaces; case kept."""
-        text = _LINK.sub(" ", _RETWEET.sub(" ", self.tidy))
+        text = _DOMAIN.sub(" ", _LINK.sub(" ", _RETWEET.sub(" ", self.tidy)))
         return _SPACE.sub(" ", _HANDLE.sub(" ", text)).strip()
 
     @cached_property
