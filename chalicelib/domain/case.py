@@ -64,7 +64,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Underway:
-    """An answer of ours that is not known to be with the customer: on its way, in doubt, or failed (``words``)."""
+    """An answer of ours that is not known to be with the customer: on its way, in doubt, or failed (``words``).
+
+    ``busy``: it is still being seen to, and another answer would have to wait.
+    """
 
     id: str
     at: datetime
@@ -72,6 +75,7 @@ class Underway:
     text: str
     words: str
     failed: bool = False
+    busy: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -161,9 +161,15 @@ class Cases:
             words = _UNDERWAY.get(reply.state)
             if words is not None:
                 why = self._masked(reply.outcome) if reply.state is not Handover.PENDING else None
-                said = f"{words}: {why}" if why else words
-                failed = reply.state is Handover.FAILED
-                yield Underway(reply.id, reply.at, reply.by, self._mask(reply.text), said, failed)
+                yield Underway(
+                    reply.id,
+                    reply.at,
+                    reply.by,
+                    self._mask(reply.text),
+                    words=f"{words}: {why}" if why else words,
+                    failed=reply.state is Handover.FAILED,
+                    busy=reply.next_due_at is not None,
+                )
 
     def _notes(self, conversation: Conversation) -> tuple[Note, ...]:
         rows = (row for row in self._history.rows(conversation, NOTES) if row.kind not in _SAID)

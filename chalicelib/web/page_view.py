@@ -76,7 +76,7 @@ class Views:
                 "due": due_words(case),
                 "title": title(case, desk.me),
                 "waiting": case.state in (State.WAITING, State.PAUSED),
-                "sending": any(not reply.failed for reply in case.underway),
+                "sending": any(reply.busy for reply in case.underway),
                 "others": [name for name in case.people if name not in (desk.me, case.owner)],
                 "corrections": corrections_of(case),
             },

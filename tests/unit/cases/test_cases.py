@@ -15,7 +15,7 @@ from chalicelib.domain.judgement import PostKind, Priority
 from chalicelib.domain.personal_data import mask
 from chalicelib.domain.posts import Media, Op
 from chalicelib.domain.team import Account
-from chalicelib.errors import NotFound, Permanent
+from chalicelib.errors import NotFound, OutcomeUnknown, Permanent
 from chalicelib.platforms.terms import PlatformTerms
 from chalicelib.services.cases import THREAD, Cases
 from chalicelib.services.claims import Claims
@@ -168,6 +168,21 @@ def test_an_answer_is_on_its_way_until_the_platform_has_it() -> None:
     ]
     office.sends()
     assert office.open().underway == ()
+
+
+def test_an_answer_whose_fate_stays_unknown_is_shown_and_holds_nobody_back() -> None:
+    """Busy while its echo may come; after that a person looks, and may answer again."""
+    office = Office()
+    office.asked()
+    office.answers("Found it!", at=5)
+    office.replier.fails(OutcomeUnknown("no answer"))
+    office.sends()
+    assert [u.busy for u in office.open().underway] == [True]
+    for _ in range(6):
+        office.sends(after=0.5)
+    (unknown,) = office.open().underway
+    assert (unknown.busy, unknown.failed) == (False, False)
+    assert unknown.words.startswith("nobody knows yet whether it arrived")
 
 
 def test_an_answer_the_platform_refused_stays_visible_with_its_reason() -> None:
