@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from chalicelib.domain.alert import Tone
+from chalicelib.domain.checks import QUESTION, asked_about
 from chalicelib.domain.conversation import Conversation, Entry, State, Voice
 from chalicelib.domain.escalation_words import duration_words
 from chalicelib.domain.team import TeamFile
@@ -64,11 +65,13 @@ def headline(conversation: Conversation, now: datetime) -> str:
         case State.CLOSED:
             return f"Closed: {(conversation.closure or 'done').replace('_', ' ')}"
         case State.NO_ANSWER_NEEDED:
-            return "No answer needed"
+            return f"{QUESTION} Nobody is paged for it" if asked_about(conversation) else "No answer needed"
 
 
 def waiting_words(conversation: Conversation, now: datetime) -> str:
-    """Return how long is left, or by how much it is late."""
+    """Return how long is left, or by how much it is late; of what is in doubt, the question itself."""
+    if asked_about(conversation):
+        return QUESTION
     if conversation.deadline_at is None:
         return "Waiting for an answer"
     left = conversation.deadline_at - now

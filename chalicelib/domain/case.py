@@ -11,6 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from chalicelib.domain.alert import Earlier, Tone
+from chalicelib.domain.checks import asked_about
 from chalicelib.domain.claims import can_renew, holder
 from chalicelib.domain.conversation import Closure, Conversation, State
 
@@ -37,6 +38,7 @@ class Act(StrEnum):
     PAUSE = "pause"
     RESUME = "resume"
     ANSWER_NEEDED = "answer_needed"
+    NO_ANSWER_NEEDED = "no_answer_needed"
     WAS_FOR_THEM = "was_for_them"
     WAS_NOT_FOR_THEM = "was_not_for_them"
 
@@ -170,6 +172,8 @@ class CaseView:
 def open_acts(conversation: Conversation, now: datetime, ways: tuple[Way, ...]) -> frozenset[Act]:
     """Return what may be done with a conversation now, by whoever holds it or anybody if nobody does."""
     acts = set(_OF_STATE[conversation.state]) | ({Act.REPLY} if any(way.is_open for way in ways) else set())
+    if asked_about(conversation):
+        acts |= {Act.ANSWER_NEEDED, Act.NO_ANSWER_NEEDED}
     if conversation.maybe_replies:
         acts |= {Act.WAS_FOR_THEM, Act.WAS_NOT_FOR_THEM}
     if conversation.closure is Closure.BY_PERSON:

@@ -28,7 +28,8 @@ class StoredPost:
     ``edited_at`` is the event time of the newest create or edit applied (an older one never overwrites it).
     A ``deleted_at`` without ``edited_at`` is a tombstone: the delete came before its create. ``edited`` says
     that the newest text is an edit's, ``create_unseen`` that only edits came so far, ``owed_from`` since when its
-    words were judged to owe an answer. ``label_month`` is where its label is kept, if a person or the sample made one.
+    words were judged to owe an answer. ``label_month`` is where its label is kept, if a person or the sample made one;
+    ``sampled``: people are asked by chance whether it rightly needs no answer, and nobody has said.
     ``history``: only the first import told of it. ``needs_fetch`` is what has still to be asked for.
     """
 
@@ -60,6 +61,7 @@ class StoredPost:
     automatic: bool = False
     judgement: Judgement | None = None
     label_month: str | None = None
+    sampled: bool = False
     parent_text: str | None = None
     history: bool = False
 

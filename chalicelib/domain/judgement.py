@@ -101,3 +101,8 @@ class Judgement:
     band: Band = Band.QUEUE
     personal_data: tuple[Span, ...] = ()
     abusive: bool = False
+
+    @property
+    def owes(self) -> bool:
+        """Tell whether it waits for people: it needs an answer, or somebody should check whether it does."""
+        return self.needs_response or self.band is Band.REVIEW

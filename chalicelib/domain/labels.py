@@ -60,7 +60,7 @@ class Label:
 
     ``posted_at`` is cut to the hour, ``hour`` is that of the team's day. ``sampled``: shown to people by chance, so
     that it measures; a label that is not was somebody's own idea. A sample stays open until somebody answers it:
-    until then ``conversation_id`` and ``post_id`` say what to show, and ``verdict`` is empty.
+    until then ``conversation_id`` and ``post_id`` say what to show.
     """
 
     month: str
@@ -91,8 +91,8 @@ class Label:
 
     @property
     def is_open(self) -> bool:
-        """Tell whether it is a sample nobody has answered yet."""
-        return self.sampled and self.told_at is None
+        """Tell whether it is a sample of which nobody has said yet whether it needed an answer."""
+        return self.sampled and self.verdict.needs_response is None
 
 
 def label_id(row: StoredPost) -> str:

@@ -27,6 +27,7 @@ _ORDER = (
     Act.RESUME,
     Act.REPLY,
     Act.ANSWER_NEEDED,
+    Act.NO_ANSWER_NEEDED,
     Act.TAKE_OVER,
     Act.RENEW,
     Act.CLOSE,

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 NOBODY = "nobody"
 
+SAMPLE = 0.02
+"""The share of posts closed as needing no answer that people check, unless the team file says otherwise."""
+
 
 class Channel(StrEnum):
     """A way to reach a person."""
@@ -183,6 +186,19 @@ class Digest:
 
 
 @dataclass(frozen=True, slots=True)
+class Acknowledgement:
+    """The one automatic line to who waits without a human: ``after`` says when, as the share still to go.
+
+    An empty ``accounts`` is all of them; ``surface`` None is both.
+    """
+
+    after: Offset
+    text: str
+    surface: str | None = None
+    accounts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class TeamFile:
     """A whole validated configuration; ``version`` is the id of the immutable row it was stored as.
 
@@ -202,6 +218,8 @@ class TeamFile:
     digest: Digest = field(default_factory=Digest)
     rules: tuple[Rule, ...] = ()
     holidays: Mapping[str, tuple[date, ...]] = field(default_factory=dict)
+    acknowledgement: Acknowledgement | None = None
+    sample: float = SAMPLE
 
     def account_for(self, platform: str, app: str, account_id: str) -> Account | None:
         """Return the account bound to this app, or None: an app cannot speak for another's accounts."""

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from chalicelib.domain.conversation import Closure, Entry, Voice
 from chalicelib.domain.items import StoredPost
-from chalicelib.domain.judgement import Judgement, higher
+from chalicelib.domain.judgement import Band, Judgement, higher
 from chalicelib.domain.posts import Direction, Op, Post
 
 PERSON = "person:"
@@ -72,7 +72,7 @@ def customer_entry(row: StoredPost) -> Entry:
     """Return a customer's post as its conversation's ledger holds it."""
     gone = removal(row)
     judged = row.judgement
-    needs = judged is not None and judged.needs_response
+    needs = judged is not None and judged.owes
     entry = Entry(
         id=row.external_id,
         at=row.created_at,
@@ -88,7 +88,8 @@ def customer_entry(row: StoredPost) -> Entry:
     )
     if judged is None:
         return entry
-    return replace(entry, kind=judged.kind, priority=judged.priority, topics=judged.topics)
+    check = row.sampled or judged.band is Band.REVIEW
+    return replace(entry, kind=judged.kind, priority=judged.priority, topics=judged.topics, check=check)
 
 
 def reply_entry(row: StoredPost, *, by: str | None = None) -> Entry:
@@ -149,7 +150,7 @@ def _spoken(row: StoredPost, post: Post, received_at: datetime, judgement: Judge
     if post.fetched and not first:
         return _learnt(row, post, at, judgement)
     newer = first or _is_newer(row, post, at)
-    owes = judgement is not None and judgement.needs_response and (newer or not was_judged_by_person(row))
+    owes = judgement is not None and judgement.owes and (newer or not was_judged_by_person(row))
     row = replace(
         row,
         created_at=at if first else min(row.created_at, at),

@@ -22,6 +22,7 @@ from chalicelib.domain.alert_words import (
     what,
     zone_of,
 )
+from chalicelib.domain.checks import asked_about
 from chalicelib.domain.conversation import Conversation
 from chalicelib.domain.items import Handover, Page, Reply
 from chalicelib.domain.offers import offered
@@ -136,6 +137,7 @@ class Alerts:
             claim_until=claim.until if claim else None,
             permalink=conversation.permalink,
             priority=conversation.priority,
+            needs="check" if asked_about(conversation) else "answer",
             code=code,
             link=link,
             maybe_reply_at=doubt_at(conversation),

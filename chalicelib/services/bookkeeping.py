@@ -14,6 +14,7 @@ from typing import TypeVar
 from chalicelib.domain.conversation import Conversation
 from chalicelib.domain.escalation_ladder import in_force
 from chalicelib.domain.ledger import recount
+from chalicelib.domain.policy import quiet_until
 from chalicelib.domain.team import TeamFile
 from chalicelib.errors import NotFound, Transient
 from chalicelib.services.cards import card_writes
@@ -53,7 +54,7 @@ class Books:
     def __init__(self, store: Store, saving: Saving, teams: TeamSource) -> None:
         self._store = store
         self._saving = saving
-        self._teams = teams
+        self.teams = teams
 
     def load(self, conversation_id: str) -> Conversation:
         """Read a conversation. Raises: NotFound."""
@@ -90,7 +91,7 @@ class Books:
 
     def settled(self, conversation: Conversation, now: datetime) -> Conversation:
         """Return it recounted: a running clock keeps its version of the team file, a new one takes today's."""
-        current = self._teams.current()
+        current = self.teams.current()
         kept = self._kept(conversation, current)
         after = recount(conversation, kept, now)
         same = after.epoch == conversation.epoch or kept.version == current.version
@@ -99,7 +100,7 @@ class Books:
     def _kept(self, conversation: Conversation, current: TeamFile) -> TeamFile:
         if conversation.version in ("", current.version):
             return current
-        return in_force(self._teams.version(conversation.version), current)
+        return in_force(self.teams.version(conversation.version), current)
 
     def _changed(self, found: Conversation, decide: Decide, now: datetime) -> Conversation:
         change = decide(found)
@@ -107,7 +108,10 @@ class Books:
         return saved[found.id]
 
     def _writes(self, conversation: Conversation, now: datetime) -> list[Put]:
-        return [Put(conversation), *card_writes(self._store, conversation, now)]
+        """Return the conversation with its cards; a channel that has none yet is told when its team may be."""
+        team = self.teams.current().teams.get(conversation.team)
+        loud_at = quiet_until(team, now) if team and conversation.card_channels else None
+        return [Put(conversation), *card_writes(self._store, conversation, now, first_at=loud_at)]
 
 
 def _next(before: Conversation | None, after: Conversation, *, anew: bool) -> Conversation | None:

@@ -11,7 +11,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from chalicelib.domain import digest as flood
-from chalicelib.domain.conversation import Conversation, State
+from chalicelib.domain.checks import is_news
+from chalicelib.domain.conversation import Conversation
 from chalicelib.domain.escalation_recipients import lead_of
 from chalicelib.domain.items import Card, Handover, Happened, TimelineRow
 from chalicelib.domain.pages import LEASE, backoff
@@ -83,7 +84,7 @@ class CardSender:
         """Take the lease, unless the card needs no message of its own, now or at all. Raises: Lost."""
         passage = Passage()
         if card.ts is None and not _may_exist(card):
-            if case.conversation.state is not State.WAITING:
+            if not is_news(case.conversation):
                 self._saving.commit(Put(resting(card, case.conversation.rev, "nobody waits any more")))
                 return None
             passage = self._gates.showing(card, now) if not card.attempts else passage

@@ -86,7 +86,7 @@ class Corrections:
         label = _told(
             replace(before, verdict=verdict), word, at, rev=before.rev + (subject.label is not None)
         )
-        row = _overruled(subject.row, judgement, label.month)
+        row = _overruled(subject.row, judgement, label)
         others = self._companions(found, subject.entry, word)
         after = self._clocked(found, row, at)
         for other in others:
@@ -130,9 +130,12 @@ class Corrections:
         own, former = entry_of(plain, row.external_id), entry_of(found, row.external_id)
         if own is None or not own.owes:
             return plain
-        entries = tuple(replace(e, revived_at=at) if e.id == own.id else e for e in plain.entries)
-        born = replace(plain, entries=entries)
-        return born if former is None or not former.owes or self._hurries(found, plain, at) else plain
+        owed = former is not None and former.owes
+        if owed and not self._hurries(found, plain, at):
+            return plain
+        born = replace(own, revived_at=at, held_to=found.deadline_at if owed else None)
+        entries = tuple(born if e.id == own.id else e for e in plain.entries)
+        return replace(plain, entries=entries)
 
     def _hurries(self, found: Conversation, plain: Conversation, at: datetime) -> bool:
         """Tell whether the deadline comes forward by this."""
@@ -146,7 +149,7 @@ class Corrections:
         posts = (e for e in customers(found.entries) if e.id != entry.id and is_living(e))
         waiting = (self._judged(found, e) for e in posts if e.owes and e.kind in QUIET)
         kept = (s for s in waiting if s is not None and not was_judged_by_person(s.row))
-        return tuple(_overruled(s.row, corrected(s.judgement, word), s.row.label_month) for s in kept)
+        return tuple(_overruled(s.row, corrected(s.judgement, word), None) for s in kept)
 
 
 def _shown(found: Conversation, post_id: str | None) -> Iterator[Entry]:
@@ -168,21 +171,22 @@ def _demand_sense(subject: Subject, word: Word) -> None:
         raise Conflict(why)
 
 
-def _overruled(row: StoredPost, judgement: Judgement, label_month: str | None) -> StoredPost:
-    owed_from = (row.owed_from or row.created_at) if judgement.needs_response else None
-    return replace(row, judgement=judgement, owed_from=owed_from, label_month=label_month, rev=row.rev + 1)
+def _overruled(row: StoredPost, judgement: Judgement, label: Label | None) -> StoredPost:
+    """Return the post as a person judges it; one that they say needs an answer owes it, however old it is."""
+    return replace(
+        row,
+        judgement=judgement,
+        owed_from=(row.owed_from or row.created_at) if judgement.owes else None,
+        history=row.history and not judgement.needs_response,
+        label_month=label.month if label else row.label_month,
+        sampled=row.sampled if label is None else label.is_open,
+        rev=row.rev + 1,
+    )
 
 
 def _told(label: Label, word: Word, at: datetime, *, rev: int) -> Label:
-    return replace(
-        label,
-        correction=word.correction,
-        by=word.by,
-        told_at=at,
-        conversation_id=None,
-        post_id=None,
-        rev=rev,
-    )
+    told = replace(label, correction=word.correction, by=word.by, told_at=at, rev=rev)
+    return told if told.is_open else replace(told, conversation_id=None, post_id=None)
 
 
 def _line(found: Conversation, word: Word, subject: Subject, at: datetime) -> TimelineRow:

@@ -21,6 +21,7 @@ from chalicelib.services.intake_lines import reply_lines
 from chalicelib.services.intake_threads import Threads, contact_anchor, contact_links, question_links
 from chalicelib.services.judging import Judging
 from chalicelib.services.ports import Store
+from chalicelib.services.sampling import Sampling
 
 
 class Learning:
@@ -31,6 +32,7 @@ class Learning:
         self._books = books
         self._judging = judging
         self._threads = Threads(store)
+        self._sampling = Sampling(store, books.teams)
 
     def take(self, post: Post, stored: StoredPost, now: datetime) -> bool:
         """Add what was learnt, with everything that follows; False when it is nothing new. Raises: Lost, Transient."""
@@ -42,13 +44,13 @@ class Learning:
         row = merged(stored, post, now, self._judgement(post, stored, found, repeat=repeat))
         if is_known(row, stored):
             return False
-        row = replace(row, rev=stored.rev + 1)
-        after = _raised(
-            found, with_entry(_named(found, row, post, repeat=repeat), customer_entry(row)), row, now
-        )
+        named = _named(found, row, post, repeat=repeat)
+        drawn = self._sampling.drawn(replace(row, rev=stored.rev + 1), stored, named, now)
+        row = drawn.row
+        after = _raised(found, with_entry(drawn.conversation, customer_entry(row)), row, now)
         links = [*_links(found, stored, row, post), *_to_the_past(found, past)]
         lines = [line] if (line := _line(found, stored, row, post, now)) else []
-        self._save(found, after, (row, *links, *lines), now)
+        self._save(found, after, (row, *drawn.labels, *links, *lines), now)
         return True
 
     def _save(

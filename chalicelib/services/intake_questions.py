@@ -24,6 +24,7 @@ from chalicelib.services.intake_lines import reply_lines
 from chalicelib.services.intake_threads import Threads, contact_anchor, contact_links, question_links
 from chalicelib.services.judging import Judging
 from chalicelib.services.ports import Fetch, Store
+from chalicelib.services.sampling import Drawn, Sampling
 
 _LINES = {
     Op.CREATE: (Happened.POST, "wrote"),
@@ -41,6 +42,7 @@ class Questions:
         self._ask = ask
         self._judging = judging
         self._threads = Threads(store)
+        self._sampling = Sampling(store, books.teams)
 
     def take(
         self, post: Post, stored: StoredPost | None, account: Account, received_at: datetime, now: datetime
@@ -63,9 +65,10 @@ class Questions:
         base = (
             replace(found, team=account.team, app=account.app) if found else _opened(row, post, account, name)
         )
-        after = _with_post(base, row, post, repeat=repeat)
-        self._save(found, after, row, post, now)
-        self._ask_about(row, after)
+        drawn = self._sampling.drawn(row, stored, base, now)
+        after = _with_post(drawn.conversation, drawn.row, post, repeat=repeat)
+        self._save(found, after, drawn, post, now)
+        self._ask_about(drawn.row, after)
         return True
 
     def _ask_about(self, row: StoredPost, conversation: Conversation | None) -> None:
@@ -73,13 +76,14 @@ class Questions:
             self._ask(Fetch(row.platform, row.account, row.external_id))
 
     def _save(
-        self, found: Conversation | None, after: Conversation, row: StoredPost, post: Post, now: datetime
+        self, found: Conversation | None, after: Conversation, drawn: Drawn, post: Post, now: datetime
     ) -> None:
+        row = drawn.row
         thread = self._threads.around_question(row, found)
         links = _links(found, row, post)
         given = thread.after(after)
         lines = reply_lines(thread.conversations, given, thread.replies.values())
-        rows = (row, *links, *lines, _line(after, row, post, now))
+        rows = (row, *drawn.labels, *links, *lines, _line(after, row, post, now))
         self._books.save(thread.conversations, given, rows, now)
 
     def _conversation(self, post: Post, stored: StoredPost | None, account: Account) -> Conversation | None:
@@ -185,7 +189,7 @@ def _facts(row: StoredPost) -> tuple[tuple[str, str], ...]:
     if judged is None:
         return ()
     return (
-        ("needs_answer", "yes" if judged.needs_response else "no"),
+        ("needs_answer", "yes" if judged.needs_response else "to check" if judged.owes else "no"),
         ("kind", judged.kind),
         ("priority", judged.priority),
         ("because", "; ".join(judged.reasons)),

@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 
 from chalicelib.domain import digest as flood
 from chalicelib.domain.alert import AlertView, Tone
-from chalicelib.domain.conversation import Conversation, State
+from chalicelib.domain.checks import is_news
+from chalicelib.domain.conversation import Conversation
 from chalicelib.domain.items import Card, Handover, Happened, TimelineRow
 from chalicelib.domain.pager_rows import Digest, DigestMember, Gate
 from chalicelib.domain.pages import LEASE, backoff
@@ -53,7 +54,7 @@ class SummarySender:
         if digest.state in (Handover.SENT, Handover.FAILED):
             return self._settle(digest)
         frozen = digest if digest.frozen else self._freeze(digest, now)
-        waiting = [c for c in self._conversations(frozen) if c.state is State.WAITING]
+        waiting = [c for c in self._conversations(frozen) if is_news(c)]
         if not waiting:
             return self._end(frozen, Handover.SENT, "nobody waits any more")
         leased = replace(

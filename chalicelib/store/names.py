@@ -69,6 +69,7 @@ SHORT: dict[type, dict[str, str]] = {
         "gone_at": "g",
         "gone": "x",
         "waived": "z",
+        "check": "c",
     },
     Fired: {"step": "s", "n": "n", "at": "a", "collapsed": "c"},
     Claim: {"owner": "o", "at": "a", "until": "u", "renewals": "r", "by_sms": "m", "nudged": "n"},
@@ -87,6 +88,8 @@ SHORT: dict[type, dict[str, str]] = {
         "tags": "tg",
         "permalink": "li",
         "judgement": "ju",
+        "label_month": "lm",
+        "sampled": "sm",
     },
     Judgement: {
         "needs_response": "nr",

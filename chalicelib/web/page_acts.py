@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from chalicelib.domain.case import Act
+from chalicelib.domain.checks import asked_about
 from chalicelib.domain.conversation import Conversation, State
 from chalicelib.domain.labels import Correction
 from chalicelib.domain.link_rows import TakenForm
@@ -76,6 +77,7 @@ class PageActs:
             Act.PAUSE: self._pause,
             Act.RESUME: self._resume,
             Act.ANSWER_NEEDED: self._needed,
+            Act.NO_ANSWER_NEEDED: self._needless,
             Act.WAS_FOR_THEM: lambda asked: self._told_doubts(asked, yes=True),
             Act.WAS_NOT_FOR_THEM: lambda asked: self._told_doubts(asked, yes=False),
             CORRECT: self._correct,
@@ -149,11 +151,16 @@ class PageActs:
             found = self._replies.reopen(asked.conversation_id, asked.by, asked.at)
         except Conflict:
             found = None
-        if found is None or found.state is not State.WAITING:
+        if found is None or found.state is not State.WAITING or asked_about(found):
             self._corrections.correct(
                 asked.conversation_id, Correction.NEEDED_ANSWER, by=asked.by, at=asked.at
             )
         return "Noted: it does need an answer, and its clock runs."
+
+    def _needless(self, asked: Asked) -> str:
+        said = Correction.NEEDED_NO_ANSWER
+        self._corrections.correct(asked.conversation_id, said, by=asked.by, at=asked.at)
+        return "Noted: it needs no answer. That teaches the judge."
 
     def _told_doubts(self, asked: Asked, *, yes: bool) -> str:
         self._doubts.answer_maybes(asked.conversation_id, by=asked.by, at=asked.at, yes=yes)

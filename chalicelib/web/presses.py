@@ -11,6 +11,7 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
+from chalicelib.domain.checks import asked_about
 from chalicelib.domain.conversation import Closure, Conversation, State, Voice
 from chalicelib.domain.labels import Correction
 from chalicelib.domain.settling import is_machine
@@ -29,6 +30,7 @@ SAID = {
     "was_not_for_them": "Noted: they still wait for an answer.",
     "resume": "The pause is over: its clock runs again.",
     "answer_needed": "Noted: it does need an answer, and its clock runs.",
+    "no_answer_needed": "Noted: it needs no answer. That teaches the judge.",
     "human_typed": "Noted: a person typed that reply, so it counts.",
 }
 """What to tell somebody whose press worked, where it does not depend on the conversation."""
@@ -51,6 +53,7 @@ class Presses:
             "was_not_for_them": partial(doubts.answer_maybes, yes=False),
             "resume": self._resumed,
             "answer_needed": self._needed,
+            "no_answer_needed": self._needless,
             "human_typed": self._typed_by_a_human,
         }
 
@@ -76,9 +79,12 @@ class Presses:
         found = self._load(conversation_id)
         if found.closure is Closure.BY_PERSON:
             found = self._means.replies.reopen(conversation_id, by, at)
-        if found.state is State.WAITING:
+        if found.state is State.WAITING and not asked_about(found):
             return found
         return self._means.corrections.correct(conversation_id, Correction.NEEDED_ANSWER, by=by, at=at)
+
+    def _needless(self, conversation_id: str, *, by: str, at: datetime) -> Conversation:
+        return self._means.corrections.correct(conversation_id, Correction.NEEDED_NO_ANSWER, by=by, at=at)
 
     def _typed_by_a_human(self, conversation_id: str, *, by: str, at: datetime) -> Conversation:
         found = self._load(conversation_id)

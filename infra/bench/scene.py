@@ -28,6 +28,7 @@ QUEUES = ("inbound", "wake", "outbound")
 
 TEAM = """
 brand = "Acme Air"
+sample = 0
 [accounts.acme-fb]
 platform = "facebook"
 id = "1029384756"

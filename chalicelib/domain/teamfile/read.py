@@ -9,7 +9,9 @@ from chalicelib.domain.business_hours import Calendar, read_calendar
 from chalicelib.domain.oncall_words import read_window
 from chalicelib.domain.team import TeamFile
 from chalicelib.domain.teamfile import promises
+from chalicelib.domain.teamfile.acknowledgement import acknowledgement_faults, read_acknowledgement
 from chalicelib.domain.teamfile.faults import Fault, Faults
+from chalicelib.domain.teamfile.judging import read_sample
 from chalicelib.domain.teamfile.names import clash_faults, name_faults, window_words
 from chalicelib.domain.teamfile.people import read_people
 from chalicelib.domain.teamfile.schedules import read_overrides, read_schedules
@@ -37,7 +39,7 @@ def read_with_faults(
     """Read as much as can be read, and say what cannot: a value at fault is left out of the team."""
     faults: list[Fault] = []
     team = _read(Table(document, "", faults), version, holidays)
-    return team, [*faults, *name_faults(team), *clash_faults(team), *_empty_calendars(team)]
+    return team, [*faults, *name_faults(team), *_deeper(team)]
 
 
 def countries(document: Mapping[str, object]) -> frozenset[str]:
@@ -62,10 +64,16 @@ def _read(root: Table, version: str, holidays: Mapping[str, Sequence[date]]) -> 
         overrides=read_overrides(root, schedules),
         digest=promises.read_digest(root),
         rules=promises.read_rules(root),
+        acknowledgement=read_acknowledgement(root),
+        sample=read_sample(root),
         holidays={country: tuple(sorted(days)) for country, days in holidays.items()},
     )
     root.close()
     return team
+
+
+def _deeper(team: TeamFile) -> list[Fault]:
+    return [*clash_faults(team), *acknowledgement_faults(team), *_empty_calendars(team)]
 
 
 def _empty_calendars(team: TeamFile) -> list[Fault]:

@@ -49,6 +49,14 @@ class Table:
         """Read a string that people will read; a number is none."""
         return self._typed(key, self._take(key, None), str, f'a string in quotes: {key} = "…"')
 
+    def number(self, key: str, write: str) -> float | None:
+        """Read a number; ``write`` says how."""
+        value = self._take(key, None)
+        if value is None or (isinstance(value, int | float) and not isinstance(value, bool)):
+            return value
+        self.fault(key, "it is not a number", write)
+        return None
+
     def word(self, key: str, read: Callable[[str], T], write: str | None = None) -> T | None:
         """Read a string's meaning; a reader that raises ``Misworded`` makes a fault."""
         words = self.text(key, write)

@@ -57,6 +57,7 @@ BUTTONS = {
     "pause": Button("Pause…"),
     "resume": Button("Resume", "primary"),
     "answer_needed": Button("It does need an answer"),
+    "no_answer_needed": Button("It needs no answer"),
     "was_for_them": Button("Yes, for them"),
     "was_not_for_them": Button("No, not for them"),
 }

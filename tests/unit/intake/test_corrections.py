@@ -140,6 +140,21 @@ def test_what_was_urgent_is_due_sooner_but_never_before_a_grace() -> None:
     assert (found.priority, found.epoch) == (Priority.URGENT, 1)
 
 
+def test_a_click_that_raises_never_puts_a_deadline_off() -> None:
+    """Two minutes before the hour is over the grace would end after it: the hour stays."""
+    town = CorrectedTown()
+    town.asked()
+    assert due(town.says(Correction.WAS_URGENT, at=58)) == (15, 60)
+
+
+def test_what_an_import_found_can_be_owed_after_all() -> None:
+    """An old post that only the first import told of owes nothing, until a person says so."""
+    town = CorrectedTown()
+    town.asked(history=True)
+    assert town.conversation.state is State.CLOSED
+    assert town.says(Correction.WAS_URGENT, at=20).state is State.WAITING
+
+
 def test_no_complaint_has_the_time_of_a_request() -> None:
     """A person may lower: the deadline follows from the new target, with no grace on top."""
     town = CorrectedTown()
