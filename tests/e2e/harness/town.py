@@ -41,6 +41,7 @@ LADDER = (
 
 TEAM = """
 brand = "Acme Air"
+sample = 0
 [accounts.acme-fb]
 platform = "facebook"
 id = "1029384756"
