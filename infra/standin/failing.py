@@ -32,6 +32,12 @@ class Failures:
         with self._lock:
             self._waiting[method].extend([Failure(how, seconds)] * times)
 
+    def forget(self, *methods: str) -> None:
+        """Let the calls of these methods succeed again."""
+        with self._lock:
+            for method in methods:
+                self._waiting.pop(method, None)
+
     def next(self, method: str) -> Failure | None:
         """Take the misfortune of this call, if there is one."""
         with self._lock:
