@@ -27,6 +27,7 @@ MODULES = (
     "playbook_commands",
     "doctor",
     "connect",
+    "slack_commands",
     "bench",
 )
 

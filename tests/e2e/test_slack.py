@@ -9,6 +9,7 @@ import pytest
 
 from chalicelib.domain.conversation import Closure, State
 from chalicelib.domain.items import Handover, Happened, Reply
+from infra.__main__ import main
 from infra.standin.clicks import buttons, named
 from infra.standin.world import Line
 from tests.e2e.harness.town import MEMBERS, PAGE, TEAM, Town
@@ -247,3 +248,18 @@ def test_each_card_offers_what_can_be_done_with_it(desk: Town) -> None:
     town.advance_to("Sun 02:30").expect("card:#social")
     offers = [named(button) for button in buttons(town.card())]
     assert offers == ["claim", "reply", "close", "pause", "hand_over", "correct"]
+
+
+def test_connecting_slack_proves_the_token_and_the_address(
+    desk: Town, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Enter keeps what is stored; a token that was revoked is told."""
+    town = desk
+    monkeypatch.setattr("getpass.getpass", lambda _prompt: "")
+    stage = ["--stage", town.driver.stack.stage]
+    assert main(["slack", "connect", *stage]) == 0
+    assert "Proven: the token works" in capsys.readouterr().out
+    town.standin.failures.ask("auth.test", "revoked")
+    assert main(["slack", "connect", *stage]) == 1
+    assert "install the app again" in capsys.readouterr().out
+    town.expect()

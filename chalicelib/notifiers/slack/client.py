@@ -48,6 +48,10 @@ class SlackSender:
                 return Posted(channel=place, ts=str(message["ts"]))
         return None
 
+    def check(self) -> None:
+        """Ask Slack whether our token works. Raises: Transient, Permanent saying what to do."""
+        self._api.call("auth.test", "anybody")
+
     def whisper(self, *, response_url: str, text: str) -> None:
         self._demand_slack(response_url)
         from slack_sdk.webhook import WebhookClient
