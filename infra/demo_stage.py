@@ -19,7 +19,7 @@ from chalicelib.services.ports import Hand, Inbound, Message, Ref, Wake
 from infra import team_commands
 from infra.demo_story import BRANDS, FACEBOOK, PEOPLE
 from infra.local import LocalStack, local_stack
-from infra.standin.phones import watched
+from infra.standin import twilio_api
 from infra.standin.server import Standin
 
 STAGE = "demo"
@@ -28,6 +28,7 @@ SIGNING_SECRET = "demo-signing-secret"  # noqa: S105  (known to this machine's s
 SECRETS = {
     "slack/signing_secret": SIGNING_SECRET,
     "slack/bot_token": "xoxb-demo",
+    "twilio/auth_token": twilio_api.TOKEN,
     **{f"apps/{brand.platform}/{brand.app}/secret": brand.secret for brand in BRANDS},
 }
 
@@ -40,13 +41,16 @@ def staged() -> Iterator[tuple[Standin, LocalStack]]:
         "SlackApiUrl": standin.slack_api_url,
         "GraphApiUrl": standin.graph_api_url,
         "GraphInstagramApiUrl": standin.graph_api_url,
+        "SmsProvider": "twilio",
+        "SmsSender": twilio_api.NUMBER,
+        "TwilioAccountSid": twilio_api.ACCOUNT,
+        "TwilioApiUrl": standin.twilio_api_url,
     }
     with standin.running(), local_stack(STAGE, addresses) as stack:
         _prepare(stack)
         _warm(stack)
         standin.connect(stack.api_url)
-        with watched(standin.world, stack.texts):
-            yield standin, stack
+        yield standin, stack
 
 
 def _prepare(stack: LocalStack) -> None:

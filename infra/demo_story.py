@@ -6,6 +6,7 @@ buttons. The times are those of ``infra/demo_team.toml``.
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -16,7 +17,7 @@ from infra.standin.clicks import buttons
 from infra.standin.meta import Brand
 from infra.standin.pages import Person
 from infra.standin.server import Standin
-from infra.standin.world import Line, Said
+from infra.standin.world import Line, Said, Text
 
 FACEBOOK = Brand("facebook", "1029384756", "Acme Air", "acme-meta", "demo-meta-secret")
 INSTAGRAM = Brand("instagram", "17841400000000001", "Acme Air", "acme-meta", "demo-meta-secret")
@@ -30,6 +31,7 @@ PEOPLE = [
 ]
 NIGHT_SECONDS = 108
 PATIENCE_SECONDS = 60
+CODE = re.compile(r"Reply (C\d+) to claim")
 AUTOMATIC_SECONDS = 11
 """A native reply within ten seconds of the post would count as automatic."""
 
@@ -53,6 +55,7 @@ EXPECTED = (
     Alert("sms:lead", "Jo Peters"),
     Alert("slack:ana", "Jo Peters"),
     Alert("sms:ana", "Jo Peters"),
+    Alert("sms:lead", "Jo Peters"),
     Alert("#social", "Priya Nair"),
     Alert("#social", "Mina Okoye"),
     Alert("slack:dev", "Mina Okoye"),
@@ -60,6 +63,7 @@ EXPECTED = (
 )
 """Every alert of the night, and no other: Jo is ignored until the lead acts, the rest are answered in time.
 
+The lead's second text confirms her claim, which she made by texting back.
 The channel sees three new messages and no more: a fourth within the minute would make it a summary.
 """
 
@@ -69,7 +73,7 @@ MARKS = {
     "Lucia Rey": ("Lucia Rey", "lucia.rey"),
     "Tom Hill": ("Tom Hill",),
     "Priya Nair": ("Priya Nair",),
-    "Mina Okoye": ("Mina Okoye", "I am stranded"),
+    "Mina Okoye": ("Mina Okoye", "I am stranded", "a customer"),
 }
 """By what each customer is known in an alert: Messenger tells us no names."""
 
@@ -137,11 +141,11 @@ class Night:
 
     def _ignored(self, jo: Line) -> None:
         """Nobody reacts to Jo, step after step, until the promise is broken and the lead acts."""
-        page = self._claimable("slack:lead", "Jo Peters")
+        page = self._await(lambda: self._texted("Lead", "Jo Peters"), "a text to the lead")
         self._await(lambda: self.alerts().count(Alert("sms:ana", "Jo Peters")) > 1)
         self._until(68)
-        self._tell("The lead claims Jo's post")
-        self._press("U01LEAD", page, "claim")
+        self._tell("The lead texts back to claim Jo's post")
+        self._text_back(page)
         self._until(74)
         self._answer(FACEBOOK, jo, "So sorry, Jo. Your refund is on its way, and we owe you an apology.")
         self._tell("Jo is answered: from here on nobody may be paged")
@@ -165,6 +169,20 @@ class Night:
 
     def _press(self, user: str, said: Said, action: str) -> None:
         self.statuses[f"{user} presses {action}"] = self._standin.clicks.press(user, said, action)
+
+    def _texted(self, name: str, whom: str) -> Text | None:
+        """Return the text that asks somebody to claim a customer's post, once it came."""
+        phone = next(person.phone for person in PEOPLE if person.name == name)
+        mine = (
+            text for text in self._standin.world.texts if text.phone == phone and about(text.text) == whom
+        )
+        return next((text for text in mine if CODE.search(text.text)), None)
+
+    def _text_back(self, page: Text) -> None:
+        """Reply to a text with the code that it names."""
+        code = CODE.search(page.text)
+        status = self._standin.twilio.text(page.phone, code[1] if code else "ok")
+        self.statuses[f"{page.phone} texts back"] = status
 
     def _claimable(self, where: str, whom: str) -> Said:
         """Wait for a message with a Claim button. Raises: StoryError."""

@@ -54,6 +54,8 @@ class Teller:
         match happening.what, happening.thing:
             case "sms", Text() as text:
                 self.line("sms", f"   SMS to {self._name_of(text.phone)}: {text.text}")
+            case "typed", Text() as text:
+                self.line("soft", f"   {self._name_of(text.phone)} texts back: {text.text}")
             case "slack" | "edit" as what, Said() as said:
                 word = "now says" if what == "edit" else "says"
                 self.line("slack", f"   Slack {self._place(said)} {word}: {plain(said.text, self._name_of)}")

@@ -102,7 +102,7 @@ class SmsReplies:
             claimed = self._claims.claim(conversation_id, by=name, at=at, by_sms=True)
         except (Conflict, NotFound) as refused:
             return f"Not claimed: {refused}."
-        return f"{_who(claimed)} is yours until {self._clock(claimed)}. Answer on {claimed.platform}: claiming is not answering."
+        return f"{_who(claimed)} is yours until {self._clock(claimed)}. Answer on {claimed.platform.capitalize()}: claiming is not answering."
 
     def _release(self, conversation_id: str, name: str, at: datetime) -> str:
         try:

@@ -18,7 +18,6 @@ from chalicelib.platforms.base import AppSecrets, Delivery
 from chalicelib.platforms.registry import platform
 from infra.standin.blocks import faults
 from infra.standin.meta import Brand
-from infra.standin.phones import look
 from infra.standin.server import Standin
 from tests.standin.conftest import PAGE, SECRET, Deployed
 from tests.unit.notifiers.views import NIGHT
@@ -250,13 +249,3 @@ def test_a_duplicate_is_one_request_sent_twice(standin: Standin, deployed: Deplo
     standin.meta.comment(PAGE, "1029384756_77", "Jo", "Where is my bag?")
     assert len(deployed.got) == 2
     assert deployed.got[0][2] == deployed.got[1][2]
-
-
-def test_a_text_is_told_once_however_often_it_is_listed(standin: Standin) -> None:
-    texts = [{"MessageId": "1", "PhoneNumber": "+447700900001", "Message": "Acme Air: answer by 03:00"}]
-    seen: set[str] = set()
-    for _ in range(2):
-        look(standin.world, lambda: texts, seen)
-    assert [(text.phone, text.text) for text in standin.world.texts] == [
-        ("+447700900001", "Acme Air: answer by 03:00")
-    ]

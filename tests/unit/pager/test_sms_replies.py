@@ -41,7 +41,7 @@ def owner(town: Town, case: str) -> str | None:
 def test_a_code_claims_and_is_confirmed_and_announced() -> None:
     town, (case,) = paged()
     assert says(town, "c1") == (
-        "Jo Peters is yours until 02:31. Answer on facebook: claiming is not answering."
+        "Jo Peters is yours until 02:31. Answer on Facebook: claiming is not answering."
     )
     assert owner(town, case) == "ana"
     town.advance_to(2).expect("card:#social")
