@@ -23,6 +23,7 @@ MODULES = (
     "table_commands",
     "platform_commands",
     "judge_commands",
+    "judge_learning",
     "reply_command",
     "playbook_commands",
     "doctor",

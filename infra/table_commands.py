@@ -12,11 +12,13 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from infra.judge_learning import check_lines
 from infra.stack_commands import explained
 
 if TYPE_CHECKING:
     from chalicelib.domain.conversation import Conversation
     from chalicelib.domain.items import Quarantined, TimelineRow
+    from chalicelib.domain.labels import Label
     from chalicelib.wiring import Container
 
 Subparsers = Any  # argparse keeps the type of add_subparsers to itself
@@ -97,8 +99,9 @@ def _heading(conversation: Conversation) -> Iterator[str]:
 
 
 def run_queue(args: argparse.Namespace) -> int:
-    """Print the waiting conversations by deadline, the paused ones by the end of their pause."""
+    """Print the waiting conversations by deadline, the paused ones by the end of their pause; then what to check."""
     from chalicelib.domain.conversation import Conversation
+    from chalicelib.services.labels import Labels
 
     box = _installation(args)
     teams = [args.team] if args.team else sorted(box.teams.current().teams)
@@ -110,8 +113,19 @@ def run_queue(args: argparse.Namespace) -> int:
     ]
     waiting.sort(key=_place)
     now = box.clock.now()
-    _say(args, [_waiting_facts(c) for c in waiting], lambda: queue_lines(waiting, now))
+    asked = [label for label in Labels(box.store).to_check(now) if label.team in teams]
+    _say(
+        args, [_waiting_facts(c) for c in waiting], lambda: [*queue_lines(waiting, now), *asked_lines(asked)]
+    )
     return 0
+
+
+def asked_lines(asked: Sequence[Label]) -> Iterator[str]:
+    """Yield the closed posts that somebody should check, below those that wait."""
+    if asked:
+        yield ""
+        yield "To check, did these need an answer? Nobody is paged for them."
+        yield from check_lines(asked)
 
 
 def _place(conversation: Conversation) -> datetime:

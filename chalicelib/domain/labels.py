@@ -58,9 +58,9 @@ class Verdict:
 class Label:
     """One labelled post: identity (month first kept, hash of the post's own identity).
 
-    ``posted_at`` is cut to the hour, ``hour`` is that of the team's day. ``sampled``: shown to people by chance, so
-    that it measures; a label that is not was somebody's own idea. A sample stays open until somebody answers it:
-    until then ``conversation_id`` and ``post_id`` say what to show.
+    ``posted_at`` is cut to the hour, ``hour`` is that of the team's day. ``sampled``: drawn by chance, so that it
+    measures; any other was somebody's own idea. Of a drawn post that was closed people are asked: until somebody
+    says, ``conversation_id`` and ``post_id`` tell what to show. Any other drawn post only counts, and has no text.
     """
 
     month: str
@@ -91,8 +91,9 @@ class Label:
 
     @property
     def is_open(self) -> bool:
-        """Tell whether it is a sample of which nobody has said yet whether it needed an answer."""
-        return self.sampled and self.verdict.needs_response is None
+        """Tell whether people are asked, and nobody has said yet, whether it needed an answer."""
+        asked = self.sampled and self.said.band is Band.CLOSED
+        return asked and self.verdict.needs_response is None
 
 
 def label_id(row: StoredPost) -> str:

@@ -14,7 +14,7 @@ from chalicelib.domain.conversation import Conversation, Entry, State
 from chalicelib.domain.corrections import QUIET, Word, corrected, objection, with_word, words_of
 from chalicelib.domain.items import Happened, StoredPost, TimelineRow
 from chalicelib.domain.judgement import Band, Judgement
-from chalicelib.domain.labels import Correction, Label
+from chalicelib.domain.labels import Correction, Label, safe_text
 from chalicelib.domain.ledger import entry_of, with_entry
 from chalicelib.domain.settling import customers, is_living
 from chalicelib.domain.versions import customer_entry, was_judged_by_person
@@ -83,9 +83,8 @@ class Corrections:
         if subject.label is not None and verdict == subject.label.verdict:
             return Change(found)
         _demand_sense(subject, word)
-        label = _told(
-            replace(before, verdict=verdict), word, at, rev=before.rev + (subject.label is not None)
-        )
+        known = replace(before, verdict=verdict, text=before.text or safe_text(subject.row))
+        label = _told(known, word, at, rev=before.rev + (subject.label is not None))
         row = _overruled(subject.row, judgement, label)
         others = self._companions(found, subject.entry, word)
         after = self._clocked(found, row, at)

@@ -1,7 +1,8 @@
 """Draws the sample: of what is closed as needing no answer, a small share is shown to people, so that misses are counted.
 
 Which posts are drawn follows from their ids, so a redelivery draws the same. Nobody is paged for one and no clock
-runs: the team's channel is told, and one click says whether it needed an answer. Rules: docs/judging.md.
+runs: the team's channel is told, and one click says whether it needed an answer. Of what is queued the same share
+is noted in silence, so that corrections can be counted against something. Rules: docs/judging.md.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ from datetime import datetime
 
 from chalicelib.domain.conversation import Conversation
 from chalicelib.domain.items import StoredPost
-from chalicelib.domain.judgement import Band, Judgement
 from chalicelib.domain.labels import Label, safe_text, said_by
 from chalicelib.domain.versions import removal
 from chalicelib.services.labelling import Labelling
@@ -43,21 +43,19 @@ class Sampling:
         if row.label_month is not None:
             return self._reworded(plain, stored)
         judgement = row.judgement
-        if judgement is None or not self._is_drawn(row, judgement, stored):
+        if judgement is None or not self._is_drawn(row, stored):
             return plain
-        label = replace(
-            self._labels.begun(row, judgement, conversation, now),
-            sampled=True,
-            conversation_id=conversation.id,
-            post_id=row.external_id,
-        )
+        begun = replace(self._labels.begun(row, judgement, conversation, now), sampled=True)
+        if not begun.is_open:
+            silent = replace(begun, text=None)
+            return Drawn(replace(row, label_month=silent.month), conversation, (silent,))
+        label = replace(begun, conversation_id=conversation.id, post_id=row.external_id)
         return Drawn(replace(row, sampled=True, label_month=label.month), self._told(conversation), (label,))
 
-    def _is_drawn(self, row: StoredPost, judgement: Judgement, stored: StoredPost | None) -> bool:
-        """Tell whether a post's first words are closed, and are among those that people check."""
+    def _is_drawn(self, row: StoredPost, stored: StoredPost | None) -> bool:
+        """Tell whether these are a post's first words, and it is among those that are drawn."""
         is_first = stored is None or not stored.text
-        closed = judgement.band is Band.CLOSED and not judgement.owes
-        if not (is_first and closed and row.text) or row.history or removal(row) is not None:
+        if not (is_first and row.text) or row.history or removal(row) is not None:
             return False
         return place(row) < self._teams.current().sample
 

@@ -139,7 +139,7 @@ def test_a_race_draws_once() -> None:
     store = Interrupted(town.store, lambda: town.hears(post))
     posts = Posts(store, town.books, town.judging, town.clock)
     posts.take(post, town.team.current().accounts["acme-fb"], NIGHT)
-    assert len(town.labels) == 1
+    assert [label.said.band for label in town.labels].count(Band.CLOSED) == 1
 
 
 def test_a_yes_to_a_sample_starts_the_clock_and_counts_as_a_miss() -> None:
@@ -247,3 +247,13 @@ def test_a_corrected_post_that_is_taken_back_leaves_no_words() -> None:
     assert (town.label.text, town.label.verdict.urgency) == (None, 2)
     assert judgement_of(town, ASKED).model == "person:ben"
     assert town.store.everything(StoredPost)[0].text is None
+
+
+def test_of_what_is_queued_the_same_share_is_noted_in_silence() -> None:
+    """No question, no card, no text: something to count corrections against; a correction gives it its words."""
+    town = sampling_town()
+    town.asked()
+    assert (town.label.sampled, town.label.is_open, town.label.text) == (True, False, None)
+    assert (asked_about(town.conversation), town.conversation.card_channels) == (None, ())
+    town.says(Correction.NEEDED_NO_ANSWER, at=5)
+    assert (town.label.sampled, town.label.text) == (True, "Where is my order?")
