@@ -50,7 +50,10 @@ class TextField:
 
 @dataclass(frozen=True, slots=True)
 class ChoiceField:
-    """One of several: ``choices`` are (value, words). ``live``: choosing asks us at once for a new dialog."""
+    """One of several: ``choices`` are (value, words). ``live``: choosing asks us at once for a new dialog.
+
+    ``fresh`` is as a ``TextField``'s.
+    """
 
     name: str
     label: str
@@ -58,6 +61,7 @@ class ChoiceField:
     value: str | None = None
     optional: bool = False
     live: bool = False
+    fresh: int = 0
 
 
 @dataclass(frozen=True, slots=True)

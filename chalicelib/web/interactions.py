@@ -6,8 +6,10 @@ Buttons are ``presses``', buttons that ask something first ``openings``', forms 
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from chalicelib.errors import NotFound
 from chalicelib.services.ports import Whisper
 from chalicelib.web.answers import CLOSE, pointed_out
 from chalicelib.web.openings import Openings
@@ -52,7 +54,10 @@ class Interactions:
         return CLOSE
 
     def _pressed(self, press: Press, person: str) -> None:
-        if self._presses.knows(press.action):
+        if press.view is not None:
+            with suppress(NotFound):  # the form was closed, or the conversation is gone
+                self._replying.chosen(press)
+        elif self._presses.knows(press.action):
             self._tell(press, self._presses.act(press, person))
         elif self._openings.knows(press.action):
             self._tell(press, self._openings.act(press, person))

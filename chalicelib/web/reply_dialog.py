@@ -23,11 +23,13 @@ from chalicelib.services.dialog_port import (
     aside,
     words,
 )
+from chalicelib.services.playbooks import Suggestion, Wording
 
 KIND = "reply"
 PUBLIC, PRIVATE = "public", "private"
-LINES, EARLIER = 6, 3
-"""How much of the thread and of the person's past a form shows; all of it stands on the linked page."""
+WORDING = "wording"
+LINES, EARLIER, PLAYBOOKS = 6, 3, 2
+"""How much of the thread, of the person's past and of playbooks a form shows; the linked page shows more."""
 
 _WHO = {Speaker.OURS: "we", Speaker.NATIVE: "in the platform's own app", Speaker.AUTOMATIC: "automatic"}
 
@@ -42,7 +44,12 @@ class Typed:
 
 
 def reply_dialog(
-    case: CaseView, memory: Mapping[str, str], *, cautions: Sequence[Caution] = (), typed: Typed = Typed()
+    case: CaseView,
+    memory: Mapping[str, str],
+    *,
+    suggestions: Sequence[Suggestion] = (),
+    cautions: Sequence[Caution] = (),
+    typed: Typed = Typed(),
 ) -> Dialog:
     """Return the form; with ``cautions`` they stand on top, and sending it again means it."""
     ways = [way for way in case.ways if way.is_open]
@@ -50,7 +57,8 @@ def reply_dialog(
     shown = (*_thread(case), *_past(case))
     if not ways:
         return Dialog(KIND, title, (*_shut(case), *shown), tz=case.tz)
-    fields = (*_choice(ways, typed), TextField("text", "Your answer", typed.text, fresh=typed.fresh))
+    text = TextField("text", "Your answer", typed.text, fresh=typed.fresh)
+    fields = (*_playbooks(suggestions, ways), text, *_choice(ways, typed))
     warned = tuple(alarm(*caution.said) for caution in cautions)
     items = (*warned, *shown, *fields, *_limits(case))
     only = {"way": _name(ways[0])} if len(ways) == 1 else {}
@@ -97,10 +105,46 @@ def _earlier(one: Earlier) -> Words:
     return aside("Earlier, ", one.at, f" on {one.platform}: “{one.quote[:200]}” ({one.outcome})")
 
 
+def wording_of(suggestions: Sequence[Suggestion], chosen: str) -> Wording | None:
+    """Return the wording that a choice names: ``PLAYBOOK:NUMBER``."""
+    name, _, number = chosen.rpartition(":")
+    said = next((suggestion.say for suggestion in suggestions if suggestion.name == name), ())
+    return said[int(number)] if number.isdecimal() and int(number) < len(said) else None
+
+
+def _playbooks(suggestions: Sequence[Suggestion], ways: Sequence[Way]) -> Iterator[Item]:
+    """Show what the team's playbooks say about such a case, and offer their wordings."""
+    for suggestion in suggestions[:PLAYBOOKS]:
+        yield from _playbook(suggestion)
+    choices = tuple(_wordings(suggestions, ways))
+    if choices:
+        yield ChoiceField(
+            WORDING, "Begin with a wording (replaces your answer)", choices, optional=True, live=True
+        )
+
+
+def _playbook(suggestion: Suggestion) -> Iterator[Item]:
+    check = f" Check: {'; '.join(suggestion.check)}." if suggestion.check else ""
+    private = f" Go private: {suggestion.private}." if suggestion.private else ""
+    yield aside(f"Playbook “{suggestion.title}” ({suggestion.why}).{check}{private}")
+    helpers = [f"{h.person} ({h.if_ or h.reason})" for h in suggestion.involve]
+    if helpers:
+        yield aside(f"Involve {', '.join(helpers)}.")
+
+
+def _wordings(suggestions: Sequence[Suggestion], ways: Sequence[Way]) -> Iterator[tuple[str, str]]:
+    """Yield (value, words) of each wording that can be said some way that is open."""
+    open_ = {way.private for way in ways}
+    for suggestion in suggestions:
+        for number, wording in enumerate(suggestion.say):
+            if wording.private is None or wording.private in open_:
+                yield f"{suggestion.name}:{number}", f"{suggestion.title}: {wording.text}"
+
+
 def _choice(ways: Sequence[Way], typed: Typed) -> Iterator[Item]:
     if len(ways) > 1:
         choices = tuple((_name(way), way.name) for way in ways)
-        yield ChoiceField("way", "Where?", choices, typed.way or choices[0][0])
+        yield ChoiceField("way", "Where?", choices, typed.way or choices[0][0], fresh=typed.fresh)
 
 
 def _name(way: Way) -> str:

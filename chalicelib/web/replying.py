@@ -14,15 +14,16 @@ from chalicelib.errors import Conflict
 from chalicelib.services.answering import Caution, Draft
 from chalicelib.web.answers import pointed_out, shown
 from chalicelib.web.dialogs import told
-from chalicelib.web.reply_dialog import PRIVATE, Typed, reply_dialog
+from chalicelib.web.reply_dialog import PRIVATE, PUBLIC, WORDING, Typed, reply_dialog, wording_of
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from chalicelib.domain.case import CaseView
     from chalicelib.services.dialog_port import Dialog
+    from chalicelib.services.playbooks import Wording
     from chalicelib.web.means import Means
-    from chalicelib.web.payloads import Submission
+    from chalicelib.web.payloads import Press, Submission, View
 
 _OF_THE_WAY = frozenset({Concern.WINDOW_CLOSED, Concern.NOT_HERE})
 
@@ -37,7 +38,18 @@ class Replying:
         """Return the form to open, which already says who else is at it. Raises: NotFound."""
         case = self._means.cases.open(found.id, self._means.clock.now())
         company = self._means.answering.company(found.id, person, case.now, seen=case.last_answer)
-        return _form(case, memory, company, Typed())
+        return self._form(case, memory, company, Typed())
+
+    def chosen(self, press: Press) -> None:
+        """Put the wording that somebody chose into their open form. Raises: NotFound, Transient, Permanent."""
+        view = press.view
+        if view is None or press.action != WORDING:
+            return
+        case = self._means.cases.open(view.memory["conversation"], self._means.clock.now())
+        wording = wording_of(self._means.playbooks.suggest(case), press.value)
+        if wording is not None:
+            renewed = _with(wording, view)
+            self._means.dialogs.renew(self._form(case, view.memory, (), renewed), view_id=view.id)
 
     def began(self, conversation_id: str, person: str) -> None:
         """Note that somebody types."""
@@ -65,7 +77,16 @@ class Replying:
 
     def _again(self, submission: Submission, cautions: Sequence[Caution], typed: Typed, now: datetime) -> str:
         case = self._means.cases.open(submission.view.memory["conversation"], now)
-        return shown(self._means.dialogs, _form(case, submission.view.memory, cautions, typed))
+        return shown(self._means.dialogs, self._form(case, submission.view.memory, cautions, typed))
+
+    def _form(
+        self, case: CaseView, memory: Mapping[str, str], cautions: Sequence[Caution], typed: Typed
+    ) -> Dialog:
+        told_of = {"seen": case.last_answer, "sure": ",".join(caution.name for caution in cautions)}
+        suggestions = self._means.playbooks.suggest(case)
+        return reply_dialog(
+            case, {**memory, **told_of}, suggestions=suggestions, cautions=cautions, typed=typed
+        )
 
 
 def on_its_way(person: str) -> Dialog:
@@ -77,9 +98,13 @@ def on_its_way(person: str) -> Dialog:
     )
 
 
-def _form(case: CaseView, memory: Mapping[str, str], cautions: Sequence[Caution], typed: Typed) -> Dialog:
-    told_of = {"seen": case.last_answer, "sure": ",".join(caution.name for caution in cautions)}
-    return reply_dialog(case, {**memory, **told_of}, cautions=cautions, typed=typed)
+def _with(wording: Wording, view: View) -> Typed:
+    """Return a form's contents with a wording in place of its text: under a new name, or Slack keeps the old."""
+    way = view.answers.get("way", view.memory.get("way", ""))
+    if wording.private is not None:
+        way = PRIVATE if wording.private else PUBLIC
+    _, _, fresh = view.blocks.get("text", "text.0").rpartition(".")
+    return Typed(wording.text, way, int(fresh) + 1)
 
 
 def _draft(submission: Submission, person: str, typed: Typed) -> Draft:

@@ -84,6 +84,7 @@ def _interactions() -> Interactions:
         answering=box.answering,
         drafts=box.drafts,
         cases=box.cases,
+        playbooks=box.playbooks,
         dialogs=box.dialogs,
         store=box.store,
         teams=box.teams,

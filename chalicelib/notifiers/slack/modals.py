@@ -84,7 +84,8 @@ def _blocks(item: Item, tz: str) -> Iterator[Block]:
         case TextField():
             yield _input(f"{item.name}.{item.fresh}", item.label, _typed(item), optional=item.optional)
         case ChoiceField():
-            yield _input(item.name, item.label, _choice(item), optional=item.optional, live=item.live)
+            name = f"{item.name}.{item.fresh}"
+            yield _input(name, item.label, _choice(item), optional=item.optional, live=item.live)
         case MomentField():
             picker = {"type": "datetimepicker", "initial_date_time": int(item.value.timestamp())}
             yield _input(item.name, item.label, picker | {"action_id": item.name}, optional=False)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from chalicelib.domain.case import CaseView
 from chalicelib.domain.draft_rows import Drafting
 from chalicelib.domain.personal_data import mask
 from chalicelib.errors import NightdeskError
@@ -23,6 +24,7 @@ from chalicelib.services.claims import Claims
 from chalicelib.services.corrections import Corrections
 from chalicelib.services.dialog_port import Dialog, Listing
 from chalicelib.services.drafts import Drafts
+from chalicelib.services.playbooks import Suggestion
 from chalicelib.services.ports import Whisper
 from chalicelib.services.reply_advice import ReplyAdvice
 from chalicelib.services.reply_corrections import ReplyCorrections
@@ -89,6 +91,7 @@ class SlackDesk(DeskTown):
         )
         self.forms = Forms(self.seen, self.slack, self.clicks)
         self.repeats: set[str] = set()
+        self.suggestions: tuple[Suggestion, ...] = ()
         self.claims = Claims(self.store, self.saving, self.team, self.clock)
         self.drafts = Drafts(self.store)
         self.door = Interactions(self._means())
@@ -103,12 +106,17 @@ class SlackDesk(DeskTown):
             answering=Answering(self.store, self.replies, self.claims, advice, self.drafts),
             drafts=self.drafts,
             cases=Cases(self.store, self.team, mask, advice),
+            playbooks=self,
             dialogs=self.dialogs,
             store=self.store,
             teams=self.team,
             clock=self.clock,
             outbound=self.outbound,
         )
+
+    def suggest(self, _case: CaseView) -> tuple[Suggestion, ...]:
+        """Return the playbooks a test has put in force."""
+        return self.suggestions
 
     def card(self) -> Said:
         """Post the card as it looks now, and return it."""

@@ -155,7 +155,7 @@ def test_a_wrong_queue_needs_the_right_one() -> None:
     desk = waiting()
     desk.press(ANA, "correct")
     desk.submit(ANA, correction="wrong_queue")
-    assert desk.forms.open_to(ANA).errors == {"queue": "Choose the right queue."}
+    assert desk.forms.open_to(ANA).errors == {"queue.0": "Choose the right queue."}
     assert (desk.submit(ANA, correction="wrong_queue", queue="billing") or "").startswith("Noted")
 
 

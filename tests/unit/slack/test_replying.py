@@ -11,6 +11,7 @@ from chalicelib.domain.conversation import State
 from chalicelib.domain.items import Reply
 from chalicelib.errors import Permanent, Transient
 from chalicelib.services.dialog_port import TooLate
+from chalicelib.services.playbooks import Helper, Suggestion, Wording
 from tests.builders import a_dm, minutes
 from tests.unit.slack.desk import ANA, BEN, STRANGER, SlackDesk, words_of
 
@@ -265,3 +266,62 @@ def test_a_form_that_is_too_late_is_its_own_kind_of_failure() -> None:
     desk = asked()
     desk.dialogs.fails(TooLate("three seconds are over"))
     assert desk.press(ANA, "reply") == "three seconds are over. Press again."
+
+
+LATE = Suggestion(
+    "late-order",
+    "Late order",
+    "delivery order",
+    check=("the tracking page",),
+    say=(Wording("Sorry, Jo! It is late."), Wording("Which address did you give?", private=True)),
+    involve=(Helper("lead", "named in the playbook", "it is lost"),),
+    private="before asking for an address",
+)
+
+
+def test_the_teams_playbook_is_shown_and_its_wording_begins_the_answer() -> None:
+    desk = asked()
+    desk.suggestions = (LATE,)
+    desk.press(ANA, "reply")
+    shown = desk.shown_to(ANA)
+    assert "Playbook “Late order” (delivery order). Check: the tracking page." in shown
+    assert "Involve lead (it is lost)." in shown
+    assert desk.forms.choose(ANA, "wording", "late-order:0") == 200
+    desk.submit(ANA)
+    assert texts(desk) == ["Sorry, Jo! It is late."]
+
+
+def test_a_wording_for_private_talk_chooses_that_way() -> None:
+    desk = asked()
+    desk.suggestions = (LATE,)
+    desk.press(ANA, "reply")
+    desk.forms.choose(ANA, "wording", "late-order:1")
+    desk.submit(ANA)
+    [reply] = desk.store.everything(Reply)
+    assert (reply.text, reply.private) == ("Which address did you give?", True)
+
+
+def test_another_wording_replaces_the_first_and_may_be_edited() -> None:
+    """Slack keeps what was typed into a block whose name stays, so each has a new one."""
+    desk = asked()
+    desk.suggestions = (LATE,)
+    desk.press(ANA, "reply")
+    names = []
+    for number in (1, 0):
+        desk.forms.choose(ANA, "wording", f"late-order:{number}")
+        names.append(
+            [b["block_id"] for b in desk.forms.open_to(ANA).inputs if b["block_id"].startswith("text")]
+        )
+    assert names == [["text.1"], ["text.2"]]
+    desk.submit(ANA, text="Sorry, Jo! It is late, and comes today.", way="public")
+    assert texts(desk) == ["Sorry, Jo! It is late, and comes today."]
+
+
+def test_a_wording_that_is_gone_by_now_changes_nothing() -> None:
+    """The playbooks were pushed anew while the form was open."""
+    desk = asked()
+    desk.suggestions = (LATE,)
+    desk.press(ANA, "reply")
+    desk.suggestions = ()
+    desk.forms.choose(ANA, "wording", "late-order:0")
+    assert desk.forms.open_to(ANA).versions == 1
