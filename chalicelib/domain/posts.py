@@ -150,7 +150,10 @@ class ProviderFault:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """News of a reply of ours: a send that fails late restarts the clock (``failed``), any other annotates."""
+    """News of a reply of ours: a send that fails late restarts the clock (``failed``), any other says that it is out.
+
+    ``correlation`` is the token that travelled with the send, where the platform gives it back.
+    """
 
     platform: str
     account: str
@@ -160,6 +163,7 @@ class Receipt:
     dedupe_key: str
     recipient: str | None = None
     faults: tuple[ProviderFault, ...] = ()
+    correlation: str | None = None
 
     @property
     def failed(self) -> bool:

@@ -5,9 +5,11 @@ Each attempt reads anew; whoever lost a race decides again on what the winner wr
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
-from chalicelib.domain.items import StoredPost
+from chalicelib.domain.correlation import reply_named
+from chalicelib.domain.items import Reply, StoredPost
 from chalicelib.domain.posts import Direction, Kind, Op, Post, Receipt
 from chalicelib.domain.team import Account
 from chalicelib.domain.versions import is_tombstone
@@ -18,6 +20,7 @@ from chalicelib.services.intake_questions import Questions
 from chalicelib.services.intake_replies import OwnWords
 from chalicelib.services.judging import Judging
 from chalicelib.services.ports import Clock, Store
+from chalicelib.services.reply_echo import OPEN
 
 GESTURES = frozenset({Kind.REACTION, Kind.SHARE})
 """What is neither a question nor an answer: it opens nothing, stops nothing, and is only counted."""
@@ -42,9 +45,30 @@ class Posts:
     def take_receipt(self, receipt: Receipt, account: Account, received_at: datetime) -> bool:
         """Take in news of a reply of ours: one that failed after all is as good as taken back.
 
-        False when it changes nothing. Raises: Transient.
+        Any other settles a reply whose answer was lost, as an echo would. False when it changes nothing. Raises:
+        Transient.
         """
-        return receipt.failed and self.take(_failure(receipt), account, received_at)
+        post = _failure(receipt) if receipt.failed else self._arrival(receipt, account)
+        return post is not None and self.take(post, account, received_at)
+
+    def _arrival(self, receipt: Receipt, account: Account) -> Post | None:
+        """Return our reply as its echo would tell of it, if nobody knows yet that it is out."""
+        named = reply_named(receipt.correlation)
+        reply = self._store.get(Reply, *named) if named else None
+        known = self._store.get(StoredPost, receipt.platform, account.id, receipt.receipt_for)
+        if reply is None or reply.state not in OPEN or known is not None:
+            return None
+        return replace(
+            _failure(receipt),
+            op=Op.CREATE,
+            is_deleted=False,
+            created_at=max(receipt.at, reply.at),  # the platform counts in whole seconds
+            parent_id=reply.to_post_id,
+            text=reply.text,
+            correlation=receipt.correlation,
+            contact_id=receipt.recipient,
+            stops_clock=True,
+        )
 
     def _taken(self, post: Post, account: Account, received_at: datetime) -> bool:
         stored = self._store.get(StoredPost, post.platform, account.id, post.external_id)

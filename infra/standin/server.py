@@ -6,7 +6,8 @@ deployed stack, look at its ``world``.
 ==========================  ==========================================================
 ``/slack/api/{method}``     Slack's Web API
 ``/response/{name}``        an interaction's response address
-``/graph/{version}/…``      Meta's Graph API
+``/graph/{version}/…``      Meta's Graph API, WhatsApp's among it
+``/x/…``, ``/threads/…``    X's and Threads' APIs
 ``/twilio/2010-04-01/…``    Twilio's messages
 ``/sms-voice``              AWS End User Messaging
 ``POST /_fail``             ``{"method", "how", "times", "seconds"}``, see ``failing``
@@ -34,6 +35,7 @@ from infra.standin.graph_api import GraphApi
 from infra.standin.graph_reads import GraphReads
 from infra.standin.meta import Brand, Meta
 from infra.standin.pages import Pages, Person
+from infra.standin.platforms import Platforms
 from infra.standin.slack_api import SlackApi
 from infra.standin.sms_voice_api import SmsVoiceApi
 from infra.standin.twilio_api import TwilioApi
@@ -76,6 +78,15 @@ class Standin:
         self.pages = Pages(self.world, self.slack, people or [])
         self.twilio = TwilioApi(self.world, self._deliver, deployed=lambda: self._deployed)
         self.voice = SmsVoiceApi(self.world)
+        self.platforms = Platforms(
+            self.world,
+            self.failures,
+            self._deliver,
+            self._misfortune,
+            deployed=lambda: self._deployed,
+            now=now,
+            brands=brands or [],
+        )
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler(self.answer))
         self._server.daemon_threads = True
         self._deployed = ""
@@ -95,6 +106,16 @@ class Standin:
     def graph_api_url(self) -> str:
         """What a stack's ``GraphApiUrl`` and ``GraphInstagramApiUrl`` are to be."""
         return f"{self.url}/graph/v26.0/"
+
+    @property
+    def x_api_url(self) -> str:
+        """What a stack's ``XApiUrl`` is to be."""
+        return f"{self.url}/x/"
+
+    @property
+    def threads_api_url(self) -> str:
+        """What a stack's ``ThreadsApiUrl`` is to be."""
+        return f"{self.url}/threads/v1.0/"
 
     @property
     def twilio_api_url(self) -> str:
@@ -125,6 +146,9 @@ class Standin:
 
     def answer(self, asked: Asked) -> Answer:
         """Answer one request, in the way it was told to fail if it was."""
+        return self.platforms.answer(asked) or self._service(asked)
+
+    def _service(self, asked: Asked) -> Answer:
         match asked.path:
             case ["slack", "api", method]:
                 return self._suffering(method, lambda: self._slack(method, asked))

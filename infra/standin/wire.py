@@ -50,6 +50,8 @@ def handler(answer: Callable[[Asked], Answer]) -> type[BaseHTTPRequestHandler]:
         def do_POST(self) -> None:
             self._write(answer(self._asked()))
 
+        do_PUT = do_POST  # noqa: N815 - http.server finds methods by name
+
         def log_message(self, *_: object) -> None:
             """Stay silent: the story is told by the world, not by an access log."""
 

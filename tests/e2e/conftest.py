@@ -62,6 +62,8 @@ def parameters(standin: Standin, **others: str) -> dict[str, str]:
         "SlackApiUrl": standin.slack_api_url,
         "GraphApiUrl": standin.graph_api_url,
         "GraphInstagramApiUrl": standin.graph_api_url,
+        "ThreadsApiUrl": standin.threads_api_url,
+        "XApiUrl": standin.x_api_url,
         **others,
     }
 

@@ -27,7 +27,7 @@ _OUTSIDE = frozenset({"2018278", "2018001", "2534022"})
 _THROTTLED = frozenset(
     {"4", "17", "32", "613", "130429", "131048", "131056", *(str(code) for code in range(80000, 80015))}
 )
-_TEMPORARY = frozenset({"1", "2", "131016"})
+_TEMPORARY = frozenset({"1", "2", "9007", "131016"})
 _SAID: Mapping[str, str] = {
     "368": "Meta has blocked this account's actions for a while: stop automations and look at Page Quality",
     "551": "this person cannot receive messages right now: answer in public or another way",

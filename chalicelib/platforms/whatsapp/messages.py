@@ -95,6 +95,7 @@ def read_status(event: Event) -> Receipt:
         at=at,
         dedupe_key=event.key("status", sent, became),
         recipient=recipient,
+        correlation=as_id(status.get("biz_opaque_callback_data")),
         faults=tuple(_fault(error) for error in as_items(status.get("errors"))[:_MAX_FAULTS]),
     )
 

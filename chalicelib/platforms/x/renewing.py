@@ -53,7 +53,7 @@ def _asked(access: Access, client: str, refresh: str) -> object:
     form = {"grant_type": "refresh_token", "refresh_token": refresh, "client_id": client}
     secret = access.secret("client_secret")
     proof = base64.b64encode(f"{client}:{secret}".encode()).decode() if secret else ""
-    call = Call("POST", API, "/2/oauth2/token", publishes=False, form=form, scheme="Basic")
+    call = Call("POST", API, "2/oauth2/token", publishes=False, form=form, scheme="Basic")
     try:
         return access.asked(call, proof)
     except Transient:

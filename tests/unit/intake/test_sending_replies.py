@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from chalicelib.domain.conversation import State
+from chalicelib.domain.conversation import State, Voice
 from chalicelib.domain.items import Handover
 from chalicelib.domain.posts import Direction, Post, Receipt
 from chalicelib.errors import NotFound, OutcomeUnknown, Permanent, Transient
@@ -301,6 +302,34 @@ def test_a_reply_that_fails_later_starts_the_clock_from_the_true_time() -> None:
         0,
         68,
     )
+
+
+def test_a_receipt_settles_a_reply_whose_answer_was_lost() -> None:
+    """WhatsApp shows no history: the token that comes back with a status is all there is to tell."""
+    town = DeskTown()
+    town.hears(a_dm())
+    reply = town.answers()
+    town.replier.fails(OutcomeUnknown("no answer"), arrives=True)
+    town.sends()
+    assert town.reply.state is Handover.UNKNOWN
+    news = replace(failure(5.5, receipt_for="wamid.1", status="sent"), correlation=reply.correlation)
+    for _ in range(2):
+        town.news(news)
+    assert (town.reply.state, town.reply.external_id) == (Handover.SENT, "wamid.1")
+    assert town.conversation.state is State.ANSWERED
+    assert town.stored("wamid.1").text == reply.text
+
+
+def test_a_receipt_before_the_send_call_returns_is_the_echo_of_that_send() -> None:
+    """The reply is entered once."""
+    town = DeskTown()
+    town.hears(a_dm())
+    reply = town.answers()
+    news = replace(failure(5.1, status="sent"), correlation=reply.correlation)
+    town.replier.meanwhile = lambda: town.news(news)
+    town.sends()
+    assert (town.reply.state, town.conversation.state) == (Handover.SENT, State.ANSWERED)
+    assert [e.id for e in town.conversation.entries if e.voice is not Voice.CUSTOMER] == ["own_1"]
 
 
 def test_a_failure_known_before_the_send_call_returns_is_kept() -> None:

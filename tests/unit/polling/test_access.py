@@ -308,7 +308,7 @@ class TestX:
         stage = Stage("x", [PAIR, HOOK, told(*x.SUBSCRIBED)], token=SHORT, app=KEYS)
         found = stage.checked()
         assert (found.mended, found.again_at) == (("renewed the token",), NOW + timedelta(minutes=75))
-        assert stage.happened[:3] == ["kept old", "POST /2/oauth2/token", "kept new"]
+        assert stage.happened[:3] == ["kept old", "POST 2/oauth2/token", "kept new"]
         assert stage.kept == Kept("new", "refresh-2", NOW + timedelta(hours=2))
         call, proof = stage.calls[0]
         assert dict(call.form or {}) == {
