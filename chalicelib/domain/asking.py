@@ -7,6 +7,7 @@ the text itself gives away is ``personal_data``'s to find.
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Final
 
 _NUMBERED: Final = (
@@ -92,7 +93,7 @@ def invites_privately(sentence: str) -> bool:
 
 
 def _asked_in(sentence: str) -> list[str]:
-    return [thing for thing, pattern in _PATTERNS.items() if pattern.search(sentence)]
+    return [thing for thing, pattern in _patterns().items() if pattern.search(sentence)]
 
 
 def _sentences(text: str) -> list[str]:
@@ -109,4 +110,7 @@ def _pattern(thing: str) -> re.Pattern[str]:
     return re.compile(rf"{asking}|{what},?\s+(?:please|pls|plz)\b")
 
 
-_PATTERNS: Final = {thing: _pattern(thing) for thing in _ALWAYS}
+@cache
+def _patterns() -> dict[str, re.Pattern[str]]:
+    """Return the patterns, built when they are first needed: most functions never are."""
+    return {thing: _pattern(thing) for thing in _ALWAYS}

@@ -16,6 +16,7 @@ from chalicelib.domain.escalation_firing import (
     Advance,
     Call,
     Moment,
+    acknowledge,
     collapse,
     line,
     nudge,
@@ -55,7 +56,8 @@ def advance(conversation: Conversation, team: TeamFile, overrides: Overrides, no
         return Advance(conversation)
     moment, claim = Moment(team, overrides, now), conversation.claim
     if claim is None:
-        return moment.settled(_fire(conversation, moment))
+        fired = _fire(conversation, moment)
+        return moment.settled(fired.and_then(acknowledge(fired.conversation, moment)))
     if claim.until > now:
         return moment.settled(_under_claim(conversation, claim, moment))
     return moment.settled(_expire(conversation, claim, moment))

@@ -9,23 +9,29 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from chalicelib.domain.acknowledgement import STEP as ACKNOWLEDGEMENT
+from chalicelib.domain.acknowledgement import acknowledgement_due_at, acknowledgement_of, marked
 from chalicelib.domain.conversation import Claim, Conversation, Fired
 from chalicelib.domain.escalation_ladder import Rung, next_due_at, next_n, times_fired, with_fired
 from chalicelib.domain.escalation_recipients import Overrides, Recipient
 from chalicelib.domain.escalation_words import firing_words, people_words
-from chalicelib.domain.items import Happened, Page, TimelineRow
+from chalicelib.domain.items import Happened, Page, Reply, TimelineRow
 from chalicelib.domain.pages import NUDGE, on_contact, pages_on_every_contact, quiet_contact
 from chalicelib.domain.team import Channel, TeamFile
 
 
 @dataclass(frozen=True, slots=True)
 class Advance:
-    """What one look at a conversation changes. ``tells`` are the channels it is told to for the first time."""
+    """What one look at a conversation changes. ``tells`` are the channels it is told to for the first time.
+
+    ``replies`` are words of ours to the customer that no person wrote.
+    """
 
     conversation: Conversation
     pages: tuple[Page, ...] = ()
     tells: tuple[str, ...] = ()
     timeline: tuple[TimelineRow, ...] = ()
+    replies: tuple[Reply, ...] = ()
 
     def and_then(self, later: Advance) -> Advance:
         """Return both, the later one's conversation being the result."""
@@ -34,6 +40,7 @@ class Advance:
             self.pages + later.pages,
             self.tells + later.tells,
             self.timeline + later.timeline,
+            self.replies + later.replies,
         )
 
 
@@ -83,6 +90,22 @@ def nudge(conversation: Conversation, claim: Claim, moment: Moment) -> Advance:
     pages = tell_person(fired, moment, call, claim.owner)
     words = f"At the deadline {claim.owner}, who has it, is nudged."
     return Advance(fired, pages, (), (line(conversation, moment, Happened.STEP, f"{NUDGE}|{call.n}", words),))
+
+
+def acknowledge(conversation: Conversation, moment: Moment) -> Advance:
+    """Acknowledge the customer if that is due; where no time can be promised any more, say so and let it be."""
+    due_at = acknowledgement_due_at(conversation, moment.team)
+    if due_at is None or due_at > moment.now:
+        return Advance(conversation)
+    reply = acknowledgement_of(conversation, moment.team, moment.now)
+    noted = with_fired(conversation, marked(moment.now, sent=reply is not None))
+    if reply is None:
+        words = "Too late to acknowledge the customer: the promised time has all but come."
+        return Advance(noted, timeline=(line(noted, moment, Happened.STEP, ACKNOWLEDGEMENT, words),))
+    sending = replace(noted, sending=(*noted.sending, reply.id))
+    words = "The customer is told, automatically, by when a person will answer; the clock runs on."
+    row = line(sending, moment, Happened.STEP, ACKNOWLEDGEMENT, words)
+    return Advance(sending, timeline=(row,), replies=(reply,))
 
 
 def collapse(conversation: Conversation, rung: Rung, moment: Moment, reason: str) -> Advance:

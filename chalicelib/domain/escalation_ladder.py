@@ -9,11 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from chalicelib.domain.acknowledgement import acknowledgement_due_at
 from chalicelib.domain.business_hours import calendar_of
 from chalicelib.domain.conversation import Conversation, Fired, State
 from chalicelib.domain.escalation_words import offset_words
 from chalicelib.domain.pages import OWNER
 from chalicelib.domain.policy import step_due_at
+from chalicelib.domain.running import fired_of, owed_since
 from chalicelib.domain.team import Step, TeamFile
 
 
@@ -75,19 +77,6 @@ def rungs_of(conversation: Conversation, team: TeamFile) -> tuple[Rung, ...]:
         )
         for number, step in enumerate(steps)
     )
-
-
-def owed_since(conversation: Conversation) -> datetime:
-    """Return since when we could have known that an answer is owed: receipt, or the obligation's late birth."""
-    owed = next((e for e in conversation.entries if e.id == conversation.owed_post_id), None)
-    if owed is None:
-        return conversation.started_at or conversation.opened_at
-    return max(owed.received_at, owed.born_at or owed.received_at)
-
-
-def fired_of(conversation: Conversation, step: str) -> Fired | None:
-    """Return the latest firing of a step in this epoch."""
-    return next((f for f in conversation.fired if f.step == step), None)
 
 
 def next_n(conversation: Conversation, step: str) -> int:
@@ -159,7 +148,8 @@ def due_instants(conversation: Conversation, team: TeamFile) -> Iterator[datetim
         yield from (at for at in (conversation.claim.until, nudge) if at is not None)
         return
     repeats = (repeat_due_at(conversation, r) for r in rungs)
-    yield from (at for at in (*repeats, owner_due_at(conversation)) if at is not None)
+    others = (owner_due_at(conversation), acknowledgement_due_at(conversation, team))
+    yield from (at for at in (*repeats, *others) if at is not None)
 
 
 def next_due_at(conversation: Conversation, team: TeamFile) -> datetime | None:

@@ -14,7 +14,7 @@ from typing import Final
 
 from chalicelib.domain.conversation import Conversation
 from chalicelib.domain.personal_data import find
-from chalicelib.domain.wallclock import local
+from chalicelib.domain.wallclock import local, zone
 
 VARIABLES: Final = {
     "first_name": "what to call the customer: the first name of their public name, else their handle, else 'there'",
@@ -132,7 +132,7 @@ def rendered(text: str, values: Mapping[str, str | None]) -> str | None:
     return _VARIABLE.sub(lambda match: values[match.group(1)] or "", text)
 
 
-def values_of(conversation: Conversation, *, brand: str, tz: str) -> dict[str, str | None]:
+def values_of(conversation: Conversation, *, brand: str, tz: str, now: datetime) -> dict[str, str | None]:
     """Return what the variables say of a case: of the customer nothing but the public name and handle."""
     first = first_name(conversation)
     return {
@@ -140,7 +140,7 @@ def values_of(conversation: Conversation, *, brand: str, tz: str) -> dict[str, s
         "handle": _handle(conversation) or first,
         "brand": brand,
         "platform": "X" if conversation.platform == "x" else conversation.platform.capitalize(),
-        "deadline": _clock(conversation.deadline_at, tz),
+        "deadline": _clock(conversation.deadline_at, tz, now),
     }
 
 
@@ -170,8 +170,13 @@ def _is_harmless(words: str) -> bool:
     return "@" not in words and not find(words) and not _MANY_DIGITS.search(words)
 
 
-def _clock(at: datetime | None, tz: str) -> str | None:
-    return None if at is None else f"{local(at, tz):%H:%M}"
+def _clock(at: datetime | None, tz: str, now: datetime) -> str | None:
+    """Return an instant as the clock on the wall shows it, with its day where that is another one, and the zone."""
+    if at is None:
+        return None
+    wall, named = local(at, tz), f"{at.astimezone(zone(tz)):%Z}"
+    day = "" if wall.date() == local(now, tz).date() else f"{wall:%A} "
+    return f"{day}{wall:%H:%M} {named if named.isalpha() else f'UTC{named}'}"
 
 
 def _fits(fit: Fit, subject: Subject) -> bool:

@@ -79,6 +79,7 @@ class Desk:
     def _commit(self, case: Case, result: Advance, at: datetime) -> Conversation:
         conversation = replace(result.conversation, rev=case.conversation.rev + 1)
         rows: list[Write] = [Put(conversation), *map(Put, result.pages), *map(Put, result.timeline)]
+        rows += map(Put, result.replies)
         cards = card_writes(self._store, conversation, at, first_at=_first_at(case.team, conversation, at))
         self._saving.commit(*rows, *cards)
         return conversation

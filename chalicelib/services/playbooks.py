@@ -30,7 +30,6 @@ from chalicelib.services.ports import Store, TeamSource
 from chalicelib.services.reply_advice import Terms
 from chalicelib.services.reply_port import Outgoing
 
-
 OTHER = "other"
 
 
@@ -97,7 +96,7 @@ class Playbooks:
             return ()
         known = self._known(self._teams.current())
         subject = subject_of(conversation)
-        values = values_of(conversation, brand=known.team.brand, tz=case.tz)
+        values = values_of(conversation, brand=known.team.brand, tz=case.tz, now=case.now)
         return tuple(
             Suggestion(
                 name=playbook.name,

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from chalicelib.domain.answers_seen import unseen_answers
 from chalicelib.domain.conversation import Closure, Conversation, State
+from chalicelib.domain.correlation import correlation_of
 from chalicelib.domain.items import Happened, Reply, TimelineRow, stamp
 from chalicelib.domain.posts import Surface
 from chalicelib.domain.settling import answer_to, customers, is_living
@@ -19,7 +20,6 @@ from chalicelib.services.bookkeeping import Books, Change, until_won
 from chalicelib.services.outgoing import addressed
 from chalicelib.services.ports import Store
 from chalicelib.services.reply_advice import counted
-from chalicelib.services.reply_echo import correlation_of
 
 
 class Replies:
@@ -121,7 +121,7 @@ class Replies:
             raise Conflict(f"{claim.owner} has it: take over first", holder=claim.owner)
         for reply_id in conversation.sending:
             other = self._store.get(Reply, conversation.id, reply_id)
-            if other is not None and other.next_due_at is not None:
+            if other is not None and other.next_due_at is not None and not other.automatic:
                 raise Conflict(f"an answer by {other.by} is on its way", holder=other.by)
 
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from chalicelib.domain.conversation import Conversation
+from chalicelib.domain.correlation import reply_named
 from chalicelib.domain.items import Handover, Reply, StoredPost
 from chalicelib.domain.ledger import with_entry
 from chalicelib.domain.posts import Direction, Op, Post
@@ -23,21 +24,14 @@ OPEN = frozenset({Handover.SENDING, Handover.UNKNOWN})
 SKEW = timedelta(minutes=1)
 """By how much a platform's clock may run behind ours."""
 
-_TOKEN = "nd"  # noqa: S105 - it names our sends and guards nothing
-
-
-def correlation_of(conversation_id: str, reply_id: str) -> str:
-    """Return the token that travels with a send, from which its echo leads back to the reply."""
-    return f"{_TOKEN}:{conversation_id}:{reply_id}"
-
 
 def echoed_reply(store: Store, post: Post, conversations: Iterable[Conversation]) -> Reply | None:
     """Return the Nightdesk reply that ``post`` is the echo of, or None: then somebody typed it natively."""
     if post.op is not Op.CREATE:
         return None
-    token, *names = (post.correlation or "").split(":")
-    if token == _TOKEN and len(names) == 2:  # noqa: PLR2004 - conversation and reply
-        return store.get(Reply, *names)
+    named = reply_named(post.correlation)
+    if named is not None:
+        return store.get(Reply, *named)
     open_ids = ((c.id, reply_id) for c in conversations for reply_id in c.sending)
     replies = (store.get(Reply, *names) for names in open_ids)
     return next((reply for reply in replies if reply and _is_echo(reply, post)), None)

@@ -41,7 +41,11 @@ class ReplyRecord:
             return
         row = _over(stored, _posted(found, reply, sent, now))
         after, settled, own = confirmed(found, reply, row)
-        words = f"{reply.by} answered."
+        words = (
+            "The customer was acknowledged; the clock runs on."
+            if reply.automatic
+            else f"{reply.by} answered."
+        )
         line = TimelineRow(found.id, own.created_at, Happened.REPLY, own.external_id, words, by=reply.by)
         self._books.save({found.id: found}, (after,), (own, settled, line), now)
 
@@ -54,6 +58,19 @@ class ReplyRecord:
         line = TimelineRow(found.id, now, Happened.NOTE, reply.id, words, by=reply.by)
         freed = replace(found, sending=still_open)
         self._books.save({found.id: found}, (freed,), (reply, line), now)
+
+
+def failed_words(reply: Reply, why: str) -> str:
+    """Say that a reply did not go out; one that no person wrote asks nobody to do anything."""
+    what = "The acknowledgement" if reply.automatic else f"{reply.by}'s answer"
+    return f"{what} was not sent: {why}. The clock runs on."
+
+
+def lost_words(reply: Reply) -> str:
+    """Say that nobody will know whether a reply arrived."""
+    if reply.automatic:
+        return "Nobody knows whether the acknowledgement arrived; it is not sent again. The clock runs on."
+    return f"Nobody knows whether {reply.by}'s answer arrived: look, and answer again if it did not."
 
 
 def _over(stored: StoredPost | None, posted: StoredPost) -> StoredPost:

@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from chalicelib.domain.acknowledgement import is_overtaken
 from chalicelib.domain.conversation import Conversation
 from chalicelib.domain.items import Handover, Reply, StoredPost
 from chalicelib.domain.pages import LEASE, TRIES
@@ -18,9 +19,9 @@ from chalicelib.domain.versions import removal
 from chalicelib.errors import NightdeskError, OutcomeUnknown, Transient
 from chalicelib.services.bookkeeping import Books
 from chalicelib.services.outgoing import asked_post, outgoing_of
-from chalicelib.services.ports import Clock, Lost, Meter, Put, Store
+from chalicelib.services.ports import Check, Clock, Lost, Meter, Put, Store
 from chalicelib.services.reply_port import Replier
-from chalicelib.services.reply_record import ReplyRecord
+from chalicelib.services.reply_record import ReplyRecord, failed_words, lost_words
 from chalicelib.services.saving import Saving
 
 ECHO_WAIT = timedelta(minutes=2)
@@ -70,7 +71,10 @@ class ReplySender:
         if asked is not None and removal(asked) is not None:
             self._give_up(reply, "the post it answers was taken back", now)
             return
-        leased = self._lease(reply, now)
+        if reply.automatic and is_overtaken(reply, conversation, now):
+            self._give_up(reply, "somebody saw to it first", now)
+            return
+        leased = self._lease(reply, conversation, now)
         try:
             sent = self._repliers(conversation.platform).reply(outgoing_of(conversation, leased, asked))
         except OutcomeUnknown as fault:
@@ -94,15 +98,16 @@ class ReplySender:
         elif reply.lease_until is not None and now < reply.lease_until:
             self._save(replace(reply, next_due_at=now + LOOK_EVERY))
         else:
-            words = f"Nobody knows whether {reply.by}'s answer arrived: look, and answer again if it did not."
-            self._record.ended(_next(reply, lease_until=None, next_due_at=None), words, now)
+            self._record.ended(_next(reply, lease_until=None, next_due_at=None), lost_words(reply), now)
 
-    def _lease(self, reply: Reply, now: datetime) -> Reply:
+    def _lease(self, reply: Reply, conversation: Conversation, now: datetime) -> Reply:
+        """Take it on; what no person wrote only while the conversation stands as we saw it."""
         until = now + LEASE
         leased = _next(
             reply, state=Handover.SENDING, attempts=reply.attempts + 1, lease_until=until, next_due_at=until
         )
-        self._saving.commit(Put(leased))
+        unchanged = [Check(Conversation, conversation.identity, conversation.rev)] if reply.automatic else []
+        self._saving.commit(Put(leased), *unchanged)
         return leased
 
     def _doubt(self, reply: Reply, why: str, now: datetime) -> None:
@@ -125,7 +130,7 @@ class ReplySender:
     def _give_up(self, reply: Reply, why: str, now: datetime) -> None:
         self._meter.count("RepliesFailed")
         failed = _next(reply, state=Handover.FAILED, lease_until=None, next_due_at=None, outcome=why)
-        self._record.ended(failed, f"{reply.by}'s answer was not sent: {why}. The clock runs on.", now)
+        self._record.ended(failed, failed_words(reply, why), now)
 
     def _save(self, reply: Reply) -> None:
         self._saving.commit(Put(_next(reply)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -20,7 +21,7 @@ from chalicelib.domain.playbooks import (
     values_of,
     why,
 )
-from tests.builders import a_conversation
+from tests.builders import NIGHT, a_conversation
 
 
 def subject(**changes: Any) -> Subject:
@@ -126,15 +127,17 @@ def test_the_customer_is_called_by_a_name_that_is_surely_one(
 def test_a_handle_has_its_sign_where_it_is_a_link() -> None:
     """On X, Instagram and Threads."""
     conversation = a_conversation(platform="x", contact_name=None, contact_handle="jo_p")
-    assert values_of(conversation, brand="Acme", tz="UTC")["handle"] == "@jo_p"
+    assert values_of(conversation, brand="Acme", tz="UTC", now=NIGHT)["handle"] == "@jo_p"
     assert first_name(conversation) == "@jo_p"
 
 
 def test_the_deadline_is_local_and_a_wording_without_one_is_left_out() -> None:
-    """03:00 UTC is 04:00 in Berlin; where no clock runs nothing can be promised."""
-    values = values_of(a_conversation(), brand="Acme", tz="Europe/Berlin")
-    assert rendered("By {deadline}, {first_name}.", values) == "By 04:00, Jo."
-    quiet = values_of(a_conversation(deadline_at=None), brand="Acme", tz="UTC")
+    """03:00 UTC is 04:00 in Berlin, and another day has its name; where no clock runs nothing can be promised."""
+    values = values_of(a_conversation(), brand="Acme", tz="Europe/Berlin", now=NIGHT)
+    assert rendered("By {deadline}, {first_name}.", values) == "By 04:00 CET, Jo."
+    far = values_of(a_conversation(), brand="Acme", tz="Asia/Dubai", now=NIGHT - timedelta(days=1))
+    assert far["deadline"] == "Sunday 07:00 UTC+04"
+    quiet = values_of(a_conversation(deadline_at=None), brand="Acme", tz="UTC", now=NIGHT)
     assert rendered("By {deadline}.", quiet) is None
     assert rendered("{brand} on {platform}", quiet) == "Acme on Facebook"
 
@@ -148,7 +151,9 @@ def test_a_name_that_looks_like_a_variable_is_only_a_name() -> None:
 @given(st.text(max_size=40), st.text(max_size=40))
 def test_no_name_brings_personal_data_into_a_wording(name: str, handle: str) -> None:
     """Whatever people put into their profiles."""
-    values = values_of(a_conversation(contact_name=name, contact_handle=handle), brand="Acme", tz="UTC")
+    values = values_of(
+        a_conversation(contact_name=name, contact_handle=handle), brand="Acme", tz="UTC", now=NIGHT
+    )
     said = rendered("{first_name} {handle}", values)
     assert said is not None
     assert find(values["first_name"] or "") == ()

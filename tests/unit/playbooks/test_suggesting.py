@@ -60,7 +60,7 @@ def test_a_case_is_offered_its_playbooks_ready_to_send() -> None:
         "For the booking.",
     )
     assert first.say == (
-        Wording("Sorry, Jo. Acme Air will answer by 03:00."),
+        Wording("Sorry, Jo. Acme Air will answer by 03:00 GMT."),
         Wording("Your booking number, please, Jo?", private=True),
         Wording("We see it too, Jo.", private=False),
     )
