@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from chalicelib.services.pager import Means
     from chalicelib.services.playbook_versions import PlaybookVersions
     from chalicelib.services.playbooks import Playbooks
+    from chalicelib.services.ports import SmsSender
     from chalicelib.services.quarantine import Quarantine
     from chalicelib.services.reception import Reception
     from chalicelib.services.replies import Replies
@@ -98,6 +99,7 @@ class UseCases(World):
             posts=self.posts,
             quarantine=self.quarantine,
             hearing=self.hearing,
+            incidents=self.incidents,
             inbound=self.queues.inbound,
             meter=self.meter,
         )
@@ -185,6 +187,16 @@ class UseCases(World):
         return send_of(self.means)
 
     @cached_property
+    def watched_sms(self) -> SmsSender:
+        """The carrier, with an incident for as long as it refuses us."""
+        from chalicelib.services.carrier_watch import WatchedSms
+        from chalicelib.services.incidents import Incidents
+        from chalicelib.services.notices import Notices
+
+        incidents = Incidents(self.store, Notices(self.saving), self.teams, self.clock)
+        return WatchedSms(self.sms, incidents, self.teams)
+
+    @cached_property
     def means(self) -> Means:
         """What the pager works with."""
         from chalicelib.domain.personal_data import mask
@@ -196,7 +208,7 @@ class UseCases(World):
             teams=self.teams,
             clock=self.clock,
             meter=self.meter,
-            sms=self.sms,
+            sms=self.watched_sms,
             chat=self.chat,
             mask=mask,
             links=self.links if self.settings.public_base_url else None,

@@ -11,19 +11,18 @@ import pytest
 
 from chalicelib.domain.conversation import State
 from chalicelib.domain.items import Happened
+from chalicelib.domain.polling_rows import Incident
 from infra.local import Emulator, LocalStack, deployed_into
 from infra.standin import sms_voice_api, twilio_api
 from infra.standin.server import Standin
 from tests.e2e.conftest import parameters, stop_schedules
-from tests.e2e.harness.town import Town
+from tests.e2e.harness.town import TEAM, Town
 
 TWILIO = {
     "SmsProvider": "twilio",
     "SmsSender": twilio_api.NUMBER,
     "TwilioAccountSid": twilio_api.ACCOUNT,
 }
-AT_ONCE = ('[[escalation.default]]\nat = "-100%"\npage = ["primary", "dev"]',)
-SLACK_AFTER = 'reach = ["sms"]\n[people.ana]'
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -120,9 +119,9 @@ def test_stop_moves_a_person_to_whoever_stands_in_and_tells_the_lead(town: Town)
     town.reply_natively(other, "Found it!", at="Sun 04:42")
 
 
-@pytest.mark.parametrize("how", ["21610", "revoked", "timeout_after_write"])
+@pytest.mark.parametrize("how", ["21610", "timeout_after_write"])
 def test_what_twilio_will_not_or_may_have_carried_goes_to_whoever_stands_in(town: Town, how: str) -> None:
-    """Opted out there, a dead token, silence after the write: never a second try on the same phone."""
+    """Opted out there, or silence after the write: never a second try on the same phone."""
     town.begin()
     post = town.post("Where is my order?", at="Sun 02:00")
     town.standin.failures.ask("twilio", how, seconds=7)
@@ -130,6 +129,26 @@ def test_what_twilio_will_not_or_may_have_carried_goes_to_whoever_stands_in(town
     arrived = ["sms:dev"] if how == "timeout_after_write" else []
     town.expect("card:#social", "sms:lead", *arrived)
     town.reply_natively(post, "Out for delivery!", at="Sun 02:42")
+
+
+def test_a_dead_token_pages_on_slack_and_is_an_incident_until_a_text_is_taken_again(town: Town) -> None:
+    """Nobody's phone can ring, so what still works must say so; the ladder's own pages go on beside it."""
+    town.begin(team=TEAM.replace('reach = ["sms"]', 'reach = ["sms", "slack +1m"]'))
+    post = town.post("Where is my order?", at="Sun 02:00")
+    town.standin.failures.ask("twilio", "revoked", times=4)
+    town.advance_to("Sun 02:42")
+    told = town.received()
+    town.accounted = told
+    assert told["slack:dev"] == 2, told
+    assert "sms:dev" not in told
+    words = [said.text for said in town.standin.world.said if "No texts can be sent" in said.text]
+    assert "20003" in words[0]
+    town.standin.failures.forget("twilio")
+    town.advance_to("Sun 03:01").expect("sms:dev", "slack:dev", "slack:ben")
+    found = town.box.store.get(Incident, "sms")
+    assert found is not None
+    assert found.closed_at is not None
+    town.reply_natively(post, "Out for delivery!", at="Sun 03:02")
 
 
 def test_a_busy_twilio_is_asked_again_when_it_said(town: Town) -> None:
