@@ -26,7 +26,7 @@ _PERCENT = re.compile(r"(\d{1,2}(?:\.\d+)?) ?%")
 _FIRST_PERSON = re.compile(r"\b(?:I|I['\u2019](?:m|ll|ve|d)|[Mm]y|[Mm]yself|[Mm]e)\b")
 _SIGNED = re.compile(
     r"[\^~]\s?\w{1,12}\s*$|(?:^|[.!?\s])[-\u2013\u2014*/]\s?[A-Z]\w{0,15}\.?\s*$|"
-    r"\b(?:regards|cheers|best wishes|yours|love)\b[ ,]*\w*[.!]?\s*$",
+    r"\b(?i:regards|cheers|best wishes|yours|love)\b[ ,]*\w*[.!]?\s*$",
 )
 
 
