@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+Said = str | datetime
+"""A piece of a sentence; an instant is shown to each reader in their own zone where that can be done."""
+
 
 class Tone(StrEnum):
     """The colour an alert wears."""
@@ -33,9 +36,18 @@ class Earlier:
 
 
 @dataclass(frozen=True, slots=True)
+class Past:
+    """Something that happened to the conversation, in words."""
+
+    at: datetime
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class AlertView:
     """One alert. ``tz`` is the schedule's or team's zone for local times; ``why`` names post, promise, step and turn.
 
+    ``why_said`` is the same in pieces. ``past`` is what happened last, ``history`` are lines that have no time.
     ``mention`` is the Slack member id to address in a direct message. ``actions`` are the buttons to offer, ``more``
     the lines of the menu after them. ``reasons`` say why this priority; ``trouble`` that an answer of ours did not,
     or not surely, arrive.
@@ -69,3 +81,5 @@ class AlertView:
     reasons: tuple[str, ...] = ()
     repeat_contact: bool = False
     trouble: str | None = None
+    why_said: tuple[Said, ...] = ()
+    past: tuple[Past, ...] = ()

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from chalicelib.domain.alert import Tone
+from chalicelib.domain.alert import Said, Tone
 from chalicelib.domain.checks import QUESTION, asked_about
 from chalicelib.domain.conversation import Conversation, Entry, State, Voice
 from chalicelib.domain.escalation_words import duration_words
+from chalicelib.domain.personal_data import mask
 from chalicelib.domain.team import TeamFile
 from chalicelib.domain.wallclock import local
 
@@ -37,6 +38,11 @@ def zone_of(conversation: Conversation, team: TeamFile, schedule: str | None = N
 def handle_of(conversation: Conversation) -> str:
     """Return what to call the customer, as the platform gave it: mask it before it is shown."""
     return conversation.contact_handle or conversation.contact_name or "a customer"
+
+
+def known_as(conversation: Conversation) -> str:
+    """Return what to call the customer wherever it is shown: a name may be a number or an address."""
+    return mask(handle_of(conversation))
 
 
 def tone(conversation: Conversation, now: datetime) -> Tone:
@@ -85,9 +91,16 @@ def waiting_words(conversation: Conversation, now: datetime) -> str:
 def what(conversation: Conversation, tz: str) -> str:
     """Return which post this is about: "A complaint post of Sun 02:00 on Facebook"."""
     clock = local(conversation.started_at or conversation.opened_at, tz)
+    return f"{_kind(conversation)} of {clock:%a %H:%M} on {_platform(conversation)}"
+
+
+def _kind(conversation: Conversation) -> str:
     kind = "message" if conversation.surface == "private" else "post"
-    who = conversation.kind.replace("unknown", "customer")
-    return f"A {who} {kind} of {clock:%a %H:%M} on {conversation.platform.capitalize()}"
+    return f"A {conversation.kind.replace('unknown', 'customer')} {kind}"
+
+
+def _platform(conversation: Conversation) -> str:
+    return conversation.platform.capitalize()
 
 
 def promise_words(conversation: Conversation, tz: str) -> str:
@@ -96,6 +109,16 @@ def promise_words(conversation: Conversation, tz: str) -> str:
         return ""
     target = f"within {duration_words(conversation.target)}, " if conversation.target else ""
     return f"We promise an answer {target}by {local(conversation.promise_at, tz):%a %H:%M}."
+
+
+def why_said(conversation: Conversation) -> tuple[Said, ...]:
+    """Return what ``what`` and ``promise_words`` say, in pieces: each reader sees the instants in their own zone."""
+    at = conversation.started_at or conversation.opened_at
+    asked_at: tuple[Said, ...] = (f"{_kind(conversation)} of ", at, f" on {_platform(conversation)}.")
+    if conversation.promise_at is None:
+        return asked_at
+    target = f"within {duration_words(conversation.target)}, " if conversation.target else ""
+    return (*asked_at, f" We promise an answer {target}by ", conversation.promise_at, ".")
 
 
 def outcome(conversation: Conversation) -> str:

@@ -20,6 +20,7 @@ from chalicelib.domain.alert_words import (
     tone,
     waiting_words,
     what,
+    why_said,
     zone_of,
 )
 from chalicelib.domain.checks import asked_about
@@ -53,7 +54,7 @@ class Alerts:
         """Return what a channel sees: the state, the promise, who has it, what happened last."""
         tz, words = zone_of(conversation, team), headline(conversation, now)
         why = f"{what(conversation, tz)}. {promise_words(conversation, tz)}"
-        told = self._told(conversation, team)
+        told = {**self._told(conversation, team), "why_said": why_said(conversation)}
         return self._view(conversation, team, now, headline=words, why=why, told=told)
 
     def page(
@@ -71,6 +72,7 @@ class Alerts:
         why = f"{what(conversation, home)}. {promise_words(conversation, tz)} {_sentence(page.why)}"
         person = team.people.get(page.person)
         rich = page.channel is Channel.SLACK
+        said = {"why_said": (*why_said(conversation), f" {_sentence(page.why)}")}
         return self._view(
             conversation,
             team,
@@ -81,7 +83,7 @@ class Alerts:
             code=code,
             link=link,
             mention=person.slack if person and rich else None,
-            told=self._told(conversation, team) if rich else {},
+            told={**self._told(conversation, team), **said} if rich else {},
         )
 
     def notice(self, notice: Notice, page: Page, team: TeamFile, now: datetime) -> AlertView:
@@ -159,7 +161,7 @@ class Alerts:
         """Return what there is room for on a screen but not in a text: each is a read or more."""
         return {
             "earlier": self._history.earlier(conversation, team, EARLIER),
-            "history": self._history.words(conversation, HISTORY),
+            "past": self._history.past(conversation, HISTORY),
             "reasons": self._history.reasons(conversation),
             "repeat_contact": conversation.repeat_contact,
             "trouble": self._trouble(conversation),

@@ -11,10 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from chalicelib.domain.alert import Said
 from chalicelib.errors import NotFound
-
-Said = str | datetime
-"""A piece of a sentence; an instant is shown to each reader in their own zone."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from chalicelib.domain.alert import Earlier
+from chalicelib.domain.alert import Earlier, Past
 from chalicelib.domain.alert_words import asked, outcome
 from chalicelib.domain.conversation import Conversation, Entry
 from chalicelib.domain.items import Reply, StoredPost, ThreadLink, TimelineRow
@@ -67,9 +67,9 @@ class History:
         rows = self._store.children(TimelineRow, conversation.id, limit=limit, newest_first=True)
         return list(reversed(rows))
 
-    def words(self, conversation: Conversation, limit: int) -> tuple[str, ...]:
-        """Return what happened last, in words, oldest first."""
-        return tuple(self._mask(row.words) for row in self.rows(conversation, limit))
+    def past(self, conversation: Conversation, limit: int) -> tuple[Past, ...]:
+        """Return what happened last, masked, oldest first."""
+        return tuple(Past(row.at, self._mask(row.words)) for row in self.rows(conversation, limit))
 
     def earlier(self, conversation: Conversation, team: TeamFile, limit: int) -> tuple[Earlier, ...]:
         """Return the same person's other conversations on any account, newest first: nobody is asked twice."""

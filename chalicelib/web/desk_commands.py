@@ -8,8 +8,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Protocol
 
+from chalicelib.domain.alert import Said
 from chalicelib.domain.conversation import State
-from chalicelib.services.dialog_port import Listing, Row, Said
+from chalicelib.services.dialog_port import Listing, Row
 from chalicelib.services.worklist import Found, Item
 from chalicelib.web.commands import typed
 from chalicelib.web.people import person_of, stranger

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
+from chalicelib.domain.alert import Said
 from chalicelib.domain.alert_words import handle_of
 from chalicelib.domain.conversation import Conversation
 from chalicelib.domain.labels import Correction
@@ -17,7 +18,6 @@ from chalicelib.services.dialog_port import (
     ChoiceField,
     Dialog,
     MomentField,
-    Said,
     TextField,
     Words,
     alarm,

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 
-from chalicelib.notifiers.slack.words import cut, escaped, moment, plain, quoted
+from chalicelib.domain.alert import Said
+from chalicelib.notifiers.slack.words import cut, escaped, moment, plain, quoted, sentence
 from chalicelib.services.dialog_port import (
     ChoiceField,
     Dialog,
@@ -21,7 +21,6 @@ from chalicelib.services.dialog_port import (
     MomentField,
     Quote,
     Row,
-    Said,
     TextField,
     Words,
 )
@@ -72,7 +71,7 @@ def _row(row: Row, tz: str) -> Block:
 
 
 def _sentence(said: tuple[Said, ...], tz: str) -> str:
-    return "".join(_piece(piece, tz) for piece in said) or "-"
+    return sentence(said, tz, PIECE) or "-"
 
 
 def _blocks(item: Item, tz: str) -> Iterator[Block]:
@@ -95,14 +94,6 @@ def _words(item: Words, tz: str) -> Block:
     text = _sentence(item.said, tz)
     marked = _mrkdwn(f"{ALARM} {text}" if item.alarm else text)
     return {"type": "context", "elements": [marked]} if item.small else {"type": "section", "text": marked}
-
-
-def _piece(piece: str | datetime, tz: str) -> str:
-    """Spell one piece; the spaces around it join it to its neighbours."""
-    if isinstance(piece, datetime):
-        return moment(piece, tz)
-    left, right = " " * piece.startswith(" "), " " * piece.endswith(" ")
-    return f"{left}{escaped(piece, PIECE)}{right}"
 
 
 def _quote(item: Quote, tz: str) -> Iterator[Block]:

@@ -12,12 +12,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from chalicelib.domain.alert import AlertView, Earlier, Tone
-from chalicelib.notifiers.slack.words import escaped, link, local, moment, plain, quoted
+from chalicelib.domain.alert import AlertView, Earlier, Past, Tone
+from chalicelib.notifiers.slack.words import away, escaped, link, local, moment, plain, quoted, sentence
 
 Block = dict[str, Any]
 
 SECTION, FIELD, CONTEXT, BUTTON, VALUE, ACTION_ID, NOTICE = 2900, 400, 900, 75, 150, 255, 1000
+WHY = 380
+"""Each of at most seven pieces."""
 MOST_BUTTONS, MOST_MORE, MOST_EARLIER, MOST_HISTORY = 24, 5, 3, 5
 
 
@@ -129,9 +131,8 @@ def _conversation(view: AlertView) -> Iterator[Block]:
         yield _section(f"The brand replied {moment(view.maybe_reply_at, view.tz)}: was it for them?")
     if view.earlier:
         yield _context("*Earlier*", *(_earlier(one, view.tz) for one in view.earlier[:MOST_EARLIER]))
-    history = [escaped(line, CONTEXT) for line in view.history[-MOST_HISTORY:]]
-    if any(history):
-        yield _context(*filter(None, history))
+    if view.past:
+        yield _context(*(_past(one, view.tz) for one in view.past[-MOST_HISTORY:]))
     if elements := [*_buttons(view), *_menu(view)]:
         yield {"type": "actions", "elements": elements}
 
@@ -143,18 +144,22 @@ def _facts(view: AlertView) -> Iterator[str]:
     if view.tone in WAITING:
         yield f"*Needs*\n{escaped(view.needs, FIELD)} ({escaped(view.priority, 50)})"
     if view.deadline_at is not None:
-        yield f"*Due*\n{moment(view.deadline_at, view.tz)}"
+        yield f"*Due*\n{away(view.deadline_at, view.tz)}"
     if view.owner is not None:
         until = f" until {moment(view.claim_until, view.tz)}" if view.claim_until else ""
         yield f"*With*\n{escaped(view.owner, FIELD)}{until}"
 
 
 def _whys(view: AlertView) -> Iterator[str]:
-    yield f"*Why:* {escaped(view.why, CONTEXT - 10)}"
+    yield f"*Why:* {sentence(view.why_said or (view.why,), view.tz, WHY)}"
     if view.reasons and view.tone in WAITING:
         yield f"*{escaped(view.priority.capitalize(), 50)} priority:* {escaped('; '.join(view.reasons), CONTEXT - 80)}"
     if view.repeat_contact:
         yield "*Again:* they have written before about something else"
+
+
+def _past(one: Past, tz: str) -> str:
+    return f"{moment(one.at, tz)}: {escaped(one.words, CONTEXT - 100)}"
 
 
 def _earlier(one: Earlier, tz: str) -> str:

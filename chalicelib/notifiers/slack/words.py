@@ -13,6 +13,8 @@ from datetime import datetime
 from itertools import accumulate
 from zoneinfo import ZoneInfo
 
+from chalicelib.domain.alert import Said
+
 ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 MORE = "…"
 LONGEST_LINK = 1200
@@ -64,6 +66,21 @@ def moment(at: datetime, tz: str) -> str:
     Source: https://docs.slack.dev/messaging/formatting-message-text#date-formatting.
     """
     return f"<!date^{int(at.timestamp())}^{{date_short_pretty}} {{time}}|{local(at, tz)}>"
+
+
+def away(at: datetime, tz: str) -> str:
+    """Return an instant with how far it is from whenever it is read: that words in a message cannot say."""
+    return f"<!date^{int(at.timestamp())}^{{date_short_pretty}} {{time}} ({{ago}})|{local(at, tz)}>"
+
+
+def sentence(said: tuple[Said, ...], tz: str, piece: int) -> str:
+    """Return a sentence given in pieces, each text of it at most ``piece`` units; the spaces between them stay."""
+    return "".join(moment(one, tz) if isinstance(one, datetime) else _spaced(one, piece) for one in said)
+
+
+def _spaced(text: str, limit: int) -> str:
+    left, right = " " * text.startswith(" "), " " * text.endswith(" ")
+    return f"{left}{escaped(text, limit)}{right}"
 
 
 def local(at: datetime, tz: str) -> str:

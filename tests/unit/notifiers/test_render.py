@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from chalicelib.domain.alert import AlertView, Earlier, Tone
+from chalicelib.domain.alert import AlertView, Earlier, Past, Tone
 from chalicelib.notifiers.slack import render
 from infra.standin.blocks import faults, summons, texts
 from tests.unit.notifiers.views import NIGHT, a_view, any_view
@@ -95,7 +95,7 @@ def test_a_tone_is_a_colour_and_a_sign(tone: Tone, colour: str, sign: str) -> No
 
 def test_every_reader_sees_the_deadline_in_their_own_zone_with_the_schedules_as_fallback() -> None:
     due = NIGHT + timedelta(minutes=60)
-    token = f"<!date^{int(due.timestamp())}^{{date_short_pretty}} {{time}}|Sun 03:00 GMT>"
+    token = f"<!date^{int(due.timestamp())}^{{date_short_pretty}} {{time}} ({{ago}})|Sun 03:00 GMT>"
     assert token in body_texts(a_view(deadline_at=due))
 
 
@@ -131,11 +131,44 @@ def test_an_alert_says_why_and_who_has_it_and_what_came_before() -> None:
         owner="ben",
         claim_until=NIGHT + timedelta(minutes=30),
         earlier=(Earlier(NIGHT - timedelta(days=3), "instagram", "Still no bag", "answered in 12 min"),),
-        history=("02:20 paged ana by SMS",),
+        past=(Past(NIGHT + timedelta(minutes=20), "paged ana by SMS"),),
+        reasons=('needs an answer, most of all for "order"',),
+        repeat_contact=True,
+        trouble="ben's answer did not arrive: the token is dead.",
     )
     shown = body_texts(view)
-    for words in (view.why, "ben until", "Still no bag", "answered in 12 min", "02:20 paged ana by SMS"):
+    for words in (view.why, "ben until", "Still no bag", "answered in 12 min", ">: paged ana by SMS"):
         assert words in shown
+    for words in (
+        '*Normal priority:* needs an answer, most of all for "order"',
+        "*Again:* they have written before",
+    ):
+        assert words in shown
+    assert ":warning: ben's answer did not arrive: the token is dead." in shown
+
+
+def test_why_is_told_in_each_readers_own_time() -> None:
+    """The team's zone is only for clients that cannot show the reader's."""
+    view = a_view(why_said=("A request post of ", NIGHT, " on Facebook."))
+    stamp = int(NIGHT.timestamp())
+    assert f"A request post of <!date^{stamp}^" in body_texts(view)
+    assert "|Sun 02:00 GMT> on Facebook." in body_texts(view)
+
+
+def test_what_is_chosen_less_often_stands_behind_more() -> None:
+    """A menu of Slack's holds five lines; each says what it does and to which conversation."""
+    actions = message(
+        a_view(more=("release", "hand_over", "human_typed", "follow_up", "correct", "nonsense"))
+    )
+    [menu] = [e for e in actions["attachments"][0]["blocks"][-1]["elements"] if e["type"] == "overflow"]
+    assert [option["value"].partition(":")[0] for option in menu["options"]] == [
+        "release",
+        "hand_over",
+        "human_typed",
+        "follow_up",
+        "correct",
+    ]
+    assert menu["options"][0]["value"] == "release:0123456789abcdef0123"
 
 
 def test_a_reply_of_unclear_aim_is_asked_about() -> None:

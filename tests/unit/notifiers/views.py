@@ -8,7 +8,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from chalicelib.domain.alert import AlertView, Earlier, Tone
+from chalicelib.domain.alert import AlertView, Earlier, Past, Tone
 
 NIGHT = datetime(2027, 1, 10, 2, 0, tzinfo=UTC)
 
@@ -77,6 +77,12 @@ any_view = st.builds(
     mention=st.none() | anything | st.just("U01"),
     earlier=st.lists(earlier, max_size=6).map(tuple),
     history=st.lists(long_text, max_size=12).map(tuple),
+    past=st.lists(st.builds(Past, instants, long_text), max_size=12).map(tuple),
+    why_said=st.lists(long_text | instants, max_size=5).map(tuple),
+    more=st.lists(st.sampled_from(["release", "hand_over", "correct", "nonsense"]), max_size=6).map(tuple),
+    reasons=st.lists(long_text, max_size=6).map(tuple),
+    repeat_contact=st.booleans(),
+    trouble=st.none() | long_text,
     actions=st.lists(
         st.sampled_from(["claim", "take_over", "release", "reply", "new_thing"]), max_size=6
     ).map(tuple),
