@@ -19,6 +19,7 @@ class Cursor:
     ``lease_until``: somebody is at it. ``not_before``: the platform's own word, or our budget's, on when to come back.
     ``pending`` are the calls left of a sweep under way, which looks for what is newer than ``since_at`` and has seen
     ``newest_at``. ``found`` counts what was handed to intake. ``spent`` calls were made in the hour of ``spent_at``.
+    ``importing``: it is the first, which finds what was said before ``reached_at``, when the account was first met.
     ``fault`` is why the last look failed, since when. ``expires_token_at`` and ``notes`` are the health check's alone.
     """
 
@@ -39,6 +40,7 @@ class Cursor:
     fault: str | None = None
     fault_at: datetime | None = None
     expires_token_at: datetime | None = None
+    importing: bool = False
     notes: tuple[str, ...] = ()
 
     @property

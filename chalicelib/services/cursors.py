@@ -19,13 +19,16 @@ class Cursors:
         self._store = store
         self._clock = clock
 
-    def lease(self, platform: str, account: str, stream: str) -> Cursor | None:
-        """Take a stream's cursor, a new one reaching up to now; None while another has it or it must wait."""
+    def lease(self, platform: str, account: str, stream: str, *, importing: bool = False) -> Cursor | None:
+        """Take a stream's cursor, a new one reaching up to now; None while another has it or it must wait.
+
+        ``importing``: whether a new one has to find first what was before it.
+        """
         now = self._clock.now()
         found = self._store.get(Cursor, platform, account, stream)
         if found is not None and any(at and at > now for at in (found.lease_until, found.not_before)):
             return None
-        fresh = found or Cursor(platform, account, stream, reached_at=now, rev=0)
+        fresh = found or Cursor(platform, account, stream, reached_at=now, rev=0, importing=importing)
         leased = replace(fresh, lease_until=now + LEASE, rev=fresh.rev + 1)
         return leased if self._saved(leased) else None
 

@@ -19,11 +19,11 @@ from chalicelib.domain.posts import PRIVATE_KINDS, Direction, Kind, Post
 from chalicelib.domain.team import Account, TeamFile
 from chalicelib.errors import NightdeskError, NotFound, Permanent, Transient
 from chalicelib.services.enrich_port import Enricher, Heard, Question, Subject
-from chalicelib.services.incidents import Incidents
+from chalicelib.services.incidents import Incidents, token_key
 from chalicelib.services.intake import own_of
 from chalicelib.services.intake_posts import Posts
 from chalicelib.services.platform_port import Platform
-from chalicelib.services.polling import account_of, token_key
+from chalicelib.services.polling import account_of
 from chalicelib.services.ports import Clock, Fetch, Lost, Meter, Put, Store, TeamSource
 from chalicelib.services.quota import Quota
 from chalicelib.services.reply_faults import TokenDead, TokenMissing

@@ -15,9 +15,9 @@ from chalicelib.domain.polling_rows import Cursor
 from chalicelib.domain.team import Account, TeamFile
 from chalicelib.errors import NightdeskError, Transient
 from chalicelib.services.cursors import Cursors
-from chalicelib.services.incidents import Incidents
+from chalicelib.services.incidents import Incidents, token_key
 from chalicelib.services.notices import Notices, a_notice
-from chalicelib.services.polling import account_of, token_key
+from chalicelib.services.polling import account_of
 from chalicelib.services.ports import Clock, Meter, Store, Sweep, TeamSource
 from chalicelib.services.reply_faults import TokenDead, TokenMissing
 from chalicelib.services.sweep_port import HEALTH, Checkup, Examiner

@@ -29,9 +29,17 @@ class Incidents:
         self._teams = teams
         self._clock = clock
 
-    def raised(self, key: str, words: str, account: Account, team: TeamFile) -> None:
-        """Say that something is broken, as often as it is found so: whoever is due to hear is paged, once a rung."""
+    def raised(
+        self, key: str, words: str, account: Account, team: TeamFile, *, happened_at: datetime | None = None
+    ) -> None:
+        """Say that something is broken, as often as it is found so: whoever is due to hear is paged, once a rung.
+
+        ``happened_at``: when it broke, where that is told once and may be told late: what works again since is not
+        broken.
+        """
         now = self._clock.now()
+        if happened_at is not None and self._is_mended(key, happened_at):
+            return
         incident = self._open(key, words, now)
         ladder = _ladder(account, team)
         due = _due(now - incident.opened_at, len(ladder))
@@ -48,6 +56,10 @@ class Incidents:
         found = self._store.get(Incident, key)
         if found is not None and found.closed_at is None:
             self._saved(replace(found, closed_at=self._clock.now(), rev=found.rev + 1))
+
+    def _is_mended(self, key: str, happened_at: datetime) -> bool:
+        found = self._store.get(Incident, key)
+        return found is not None and found.closed_at is not None and found.closed_at >= happened_at
 
     def _open(self, key: str, words: str, now: datetime) -> Incident:
         found = self._store.get(Incident, key)
@@ -71,6 +83,11 @@ class Incidents:
         except Lost:
             return False
         return True
+
+
+def token_key(account: Account) -> str:
+    """Return the name of the incident that an account's token is dead."""
+    return f"token:{account.platform}:{account.id}"
 
 
 def _ladder(account: Account, team: TeamFile) -> list[tuple[str, ...]]:

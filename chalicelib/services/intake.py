@@ -11,10 +11,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from chalicelib.domain.posts import Post, Receipt
+from chalicelib.domain.personal_data import mask
+from chalicelib.domain.posts import Disconnection, Post, Receipt
 from chalicelib.domain.team import TeamFile
 from chalicelib.errors import NotFound, Transient
 from chalicelib.services.hearing import Hearing
+from chalicelib.services.incidents import Incidents, token_key
 from chalicelib.services.intake_posts import Posts
 from chalicelib.services.platform_port import Own, Platform, UnreadableBody, Update
 from chalicelib.services.ports import Inbound, Meter, Queue, TeamSource
@@ -45,6 +47,7 @@ class Intake:
         posts: Posts,
         quarantine: Quarantine,
         hearing: Hearing,
+        incidents: Incidents,
         inbound: Queue,
         meter: Meter,
     ) -> None:
@@ -53,6 +56,7 @@ class Intake:
         self._posts = posts
         self._quarantine = quarantine
         self._hearing = hearing
+        self._incidents = incidents
         self._inbound = inbound
         self._meter = meter
 
@@ -81,7 +85,7 @@ class Intake:
         except Transient as later:
             return later
         except Exception as fault:  # noqa: BLE001 - the edge of one update: a bug in it must not cost its neighbours
-            return self._keep(update, delivered, f"{type(fault).__name__}: {fault}")
+            return self._keep(update, delivered, mask(f"{type(fault).__name__}: {fault}"))
         return None
 
     def _take(self, update: Update, delivered: Delivered) -> None:
@@ -95,12 +99,21 @@ class Intake:
         if reading.ignored:
             self._meter.count("Ignored", len(reading.ignored), platform=delivered.inbound.platform)
         for lost in reading.disconnections:
-            self._reject(
-                update, delivered, f"our access to account {lost.account} was taken away ({lost.action})"
-            )
+            self._take_loss(lost, update, delivered)
         news: tuple[Post | Receipt, ...] = (*reading.posts, *reading.receipts)
         for said in news:
             self._take_said(said, update, delivered)
+
+    def _take_loss(self, lost: Disconnection, update: Update, delivered: Delivered) -> None:
+        """Tell whoever is on call that an account's access is gone, once: only a person can connect it again."""
+        inbound, team = delivered.inbound, delivered.team
+        account = team.account_for(inbound.platform, inbound.app, lost.account)
+        if account is None:
+            self._reject(update, delivered, _unbound(lost.account, inbound))
+            return
+        words = f"{account.name}: our access to {account.platform} was taken away: connect the account again"
+        self._incidents.raised(token_key(account), words, account, team, happened_at=lost.at)
+        self._meter.count("Disconnections", platform=inbound.platform)
 
     def _take_said(self, said: Post | Receipt, update: Update, delivered: Delivered) -> None:
         inbound = delivered.inbound
@@ -109,8 +122,8 @@ class Intake:
             self._reject(update, delivered, _unbound(said.account, inbound))
             return
         if isinstance(said, Post):
-            new = self._posts.take(said, account, inbound.received_at)
-            if new:
+            new = self._posts.take(replace(said, history=inbound.history), account, inbound.received_at)
+            if new and not inbound.history:
                 self._hearing.note(said, account, inbound)
         else:
             new = self._posts.take_receipt(said, account, inbound.received_at)

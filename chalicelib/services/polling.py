@@ -1,7 +1,8 @@
 """Looks for what no webhook told: compares what a platform shows with what the table holds, and has the rest taken in.
 
 What is found goes to the inbound queue as the delivery that never came, so that it is deduplicated, judged and
-promised like any other. Nothing is taken in here, and no platform is known by name.
+promised like any other; only what stood there before an account was first met is history, and owes nothing. Nothing
+is taken in here, and no platform is known by name.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from chalicelib.domain.polling_rows import Cursor
 from chalicelib.domain.team import Account, TeamFile
 from chalicelib.errors import NightdeskError, NotFound, Permanent, Transient
 from chalicelib.services.cursors import Cursors
-from chalicelib.services.incidents import Incidents
+from chalicelib.services.incidents import Incidents, token_key
 from chalicelib.services.ports import Clock, Fetch, Inbound, Meter, Queue, Store, Sweep, TeamSource
 from chalicelib.services.reply_faults import TokenDead, TokenMissing
 from chalicelib.services.sweep_port import Found, Seen, Sweeper, Target
@@ -32,6 +33,9 @@ CALLS = 10
 
 HOURLY = 100
 """How many calls an hour one stream may make: platforms count them, and answering needs some too."""
+
+BUDGET_SPENT = "SweepBudgetSpent"
+"""Counted at every look that the hour's budget cut short; an alarm listens, so it has no dimensions."""
 
 AGAIN = timedelta(minutes=5)
 HOPELESS = timedelta(hours=1)
@@ -82,13 +86,10 @@ class Polling:
         """Sweep one stream, as far as budget and platform allow; nothing while another is at it. Raises: NotFound."""
         team = self._teams.current()
         account = account_of(team, asked)
-        cursor = self._cursors.lease(asked.platform, asked.account, asked.stream)
+        cursor = self._cursors.lease(asked.platform, asked.account, asked.stream, importing=True)
         if cursor is None:
             return
-        if cursor.rev == 1:  # first contact: what was said before is history, and owes nothing
-            self._cursors.release(cursor)
-            return
-        walk = Walk(_begun(cursor, self._clock.now()))
+        walk = Walk(_met(_begun(cursor, self._clock.now()), self._clock.now()))
         try:
             self._walk(walk, account)
         except NightdeskError as fault:
@@ -100,7 +101,8 @@ class Polling:
     def _walk(self, walk: Walk, account: Account) -> None:
         """Take steps until none is left or the budget is spent. Raises: Transient, Permanent."""
         cursor = walk.cursor
-        since = cursor.since_at or cursor.reached_at - OVERLAP
+        back = account.backfill_horizon if cursor.importing else OVERLAP
+        since = cursor.since_at or cursor.reached_at - back
         target = Target(account.platform, account.app, account.id, cursor.stream, self._threads(account))
         sweeper = self._sources.sweeper(account.platform)
         walk.start(since, cursor.pending or sweeper.begin(target, since))
@@ -108,9 +110,11 @@ class Polling:
             if not walk.cursor.pending:
                 break
             seen = self._taken(sweeper, target, walk.cursor.pending[0], since)
-            walk.step(seen, self._take_in(seen.found, account))
+            walk.step(seen, self._take_in(seen.found, account, cursor))
         if not walk.cursor.pending:
             walk.end(self._clock.now())
+        elif walk.cursor.spent >= HOURLY and not cursor.importing:
+            self._meter.count(BUDGET_SPENT)
 
     def _taken(self, sweeper: Sweeper, target: Target, step: str, since: datetime) -> Seen:
         try:
@@ -118,15 +122,26 @@ class Polling:
         except NotFound:  # a thread that is gone: nothing in it can be missed
             return Seen()
 
-    def _take_in(self, found: Sequence[Found], account: Account) -> int:
-        """Queue what the table does not hold, and return how many that were. Raises: Transient."""
+    def _take_in(self, found: Sequence[Found], account: Account, cursor: Cursor) -> int:
+        """Queue what the table does not hold, and return how many of it webhooks missed. Raises: Transient."""
         now = self._clock.now()
-        missing = [one for one in found if one.at <= now - GRACE and not self._is_known(one, account)]
-        if missing:
-            bodies = (Inbound(account.platform, account.app, now, one.body, swept=True) for one in missing)
-            self._inbound.send(*bodies)
-            self._meter.count("Swept", len(missing), platform=account.platform, account=account.name)
-        return len(missing)
+        unknown = [one for one in found if one.at <= now - GRACE and not self._is_known(one, account)]
+        if not unknown:
+            return 0
+        past = [cursor.importing and one.at <= cursor.reached_at for one in unknown]
+        self._inbound.send(
+            *(
+                Inbound(account.platform, account.app, now, one.body, swept=True, history=history)
+                for one, history in zip(unknown, past, strict=True)
+            )
+        )
+        self._count(account, Imported=sum(past), Swept=len(past) - sum(past))
+        return len(past) - sum(past)
+
+    def _count(self, account: Account, **counts: int) -> None:
+        for name, count in counts.items():
+            if count:
+                self._meter.count(name, count, platform=account.platform, account=account.name)
 
     def _is_known(self, one: Found, account: Account) -> bool:
         return self._store.get(StoredPost, account.platform, account.id, one.external_id) is not None
@@ -147,6 +162,7 @@ class Polling:
         walk.failed(str(fault), now, wait or AGAIN)
         self._meter.count("SweepsFailed", platform=account.platform, account=account.name)
         if isinstance(fault, TokenMissing):  # nobody set it up: the doctor's business, not the night's
+            walk.unmet()
             return
         since = walk.cursor.fault_at or now
         if isinstance(fault, Permanent) or since <= now - HOPELESS:
@@ -184,7 +200,13 @@ class Walk:
         """Advance to the newest seen: never to the present, since platforms index late."""
         cursor = self.cursor
         reached = max(cursor.reached_at, min(cursor.newest_at or cursor.reached_at, now))
-        self.cursor = replace(cursor, reached_at=reached, since_at=None, newest_at=None, swept_at=now)
+        at_rest = replace(cursor, since_at=None, newest_at=None, importing=False)
+        self.cursor = replace(at_rest, reached_at=reached, swept_at=now)
+
+    def unmet(self) -> None:
+        """Forget the steps of an import that could not take its first: the account has not been met yet."""
+        if self.cursor.importing and self.cursor.newest_at is None:
+            self.cursor = replace(self.cursor, since_at=None, pending=())
 
     def failed(self, why: str, now: datetime, wait: timedelta) -> None:
         """Note why it stopped, and when to come back."""
@@ -199,6 +221,12 @@ def _begun(cursor: Cursor, now: datetime) -> Cursor:
     return replace(cursor, spent=0, spent_at=now)
 
 
+def _met(cursor: Cursor, now: datetime) -> Cursor:
+    """Return the cursor of an import that begins: its account is met now, and all before is its past."""
+    begins = cursor.importing and not cursor.pending and cursor.newest_at is None
+    return replace(cursor, reached_at=now) if begins else cursor
+
+
 def account_of(team: TeamFile, asked: Sweep | Fetch) -> Account:
     """Return the account a message speaks of. Raises: NotFound when the team file has it no more."""
     named = (a for a in team.accounts.values() if (a.platform, a.id) == (asked.platform, asked.account))
@@ -206,11 +234,6 @@ def account_of(team: TeamFile, asked: Sweep | Fetch) -> Account:
     if found is None:
         raise NotFound(f"{asked.platform} account {asked.account} is no longer in the team file")
     return found
-
-
-def token_key(account: Account) -> str:
-    """Return the name of the incident that an account's token is dead."""
-    return f"token:{account.platform}:{account.id}"
 
 
 def sweep_key(cursor: Cursor) -> str:

@@ -18,9 +18,11 @@ from chalicelib.domain.team import TeamFile
 from chalicelib.errors import Rejected
 from chalicelib.services.bookkeeping import Books
 from chalicelib.services.hearing import Hearing
+from chalicelib.services.incidents import Incidents
 from chalicelib.services.intake import Intake
 from chalicelib.services.intake_posts import Posts
 from chalicelib.services.judging import Judging
+from chalicelib.services.notices import Notices
 from chalicelib.services.platform_port import Answer, AppSecrets, Delivery, Own, UnreadableBody, Update
 from chalicelib.services.ports import Inbound
 from chalicelib.services.quarantine import Quarantine
@@ -184,6 +186,7 @@ class Front(Town):
             posts=self.posts,
             quarantine=self.quarantine,
             hearing=Hearing(self.store, self.meter),
+            incidents=Incidents(self.store, Notices(self.saving), self.team, self.clock),
             inbound=self.inbound,
             meter=self.meter,
         )
