@@ -1,6 +1,7 @@
 """What Nightdesk says about itself: the names of its metrics and log keys, and the two ways to say them.
 
-Never a person's words, name, handle or number: ids alone. Powertools is imported when something is first said,
+Never a person's words, name, handle or number: ids alone; what an error says is masked, since a provider may have
+put a customer's words into it. Powertools is imported when something is first said,
 so importing the names costs nothing. Metrics ride in log lines (CloudWatch's embedded metric format), each
 written at once: counting makes no call, and a crash loses no count.
 """
@@ -9,6 +10,7 @@ from __future__ import annotations
 
 import logging
 import sys
+import traceback
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -20,6 +22,7 @@ NAMESPACE: Final = "Nightdesk"
 # Metrics. An alarm of infra/template.json watches those marked with a bell; renaming one silences it.
 TICK_HEARTBEAT: Final = "TickHeartbeat"  # bell
 OVERDUE_UNFIRED: Final = "OverdueUnfired"  # bell
+SWEEP_BUDGET_SPENT: Final = "SweepBudgetSpent"  # bell
 HTTP_REFUSED: Final = "HttpRefused"
 DELIVERIES: Final = "Deliveries"
 QUARANTINED: Final = "Quarantined"
@@ -72,8 +75,9 @@ class JsonLog:
         self._logger.warning(words, extra=_safe(facts))
 
     def exception(self, words: str, /, **facts: object) -> None:
-        """Note a bug, with its traceback; call it while the exception is being handled."""
-        self._logger.error(words, exc_info=sys.exc_info(), extra=_safe(facts))
+        """Note a bug, with its masked traceback; call it while the exception is being handled."""
+        trace = _masked("".join(traceback.format_exception(sys.exception() or RuntimeError(words))))
+        self._logger.error(words, extra=_safe(facts) | {"exception": trace})
 
 
 class EmfMeter:
@@ -101,7 +105,17 @@ _TAKEN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
 
 def _safe(facts: dict[str, object]) -> dict[str, object]:
     """Return facts fit for a line: a key that logging keeps for itself gets an underscore."""
-    return {
-        f"{key}_" if key in _TAKEN else key: "(withheld)" if key in WITHHELD else fact
-        for key, fact in facts.items()
-    }
+    return {f"{key}_" if key in _TAKEN else key: _said(key, fact) for key, fact in facts.items()}
+
+
+def _said(key: str, fact: object) -> object:
+    if key in WITHHELD:
+        return "(withheld)"
+    return _masked(str(fact)) if key == WHY else fact
+
+
+def _masked(words: str) -> str:
+    """Return words without personal data; masking is imported only where something goes wrong."""
+    from chalicelib.domain.personal_data import mask
+
+    return mask(words)

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import islice
 
+from chalicelib.domain.alert_words import known_as
 from chalicelib.domain.conversation import Conversation
 from chalicelib.domain.items import stamp
 from chalicelib.domain.pager_rows import ShiftMark
@@ -126,9 +127,8 @@ def _until(shift: Shift, team: TeamFile) -> str:
 def _words(conversation: Conversation, team: TeamFile) -> str:
     own = team.teams.get(conversation.team)
     tz = own.tz if own else "UTC"
-    who = conversation.contact_handle or conversation.contact_name or "a customer"
     due = f", due {local(conversation.deadline_at, tz):%a %H:%M}" if conversation.deadline_at else ""
     if conversation.paused_until is not None:
         due = f", paused until {local(conversation.paused_until, tz):%a %H:%M}"
     owner = f", {conversation.claim.owner} has it" if conversation.claim else ""
-    return f"{who} on {conversation.platform}{due}{owner}"
+    return f"{known_as(conversation)} on {conversation.platform}{due}{owner}"

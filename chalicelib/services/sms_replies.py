@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from chalicelib.domain import phone_talk
+from chalicelib.domain.alert_words import known_as
 from chalicelib.domain.conversation import Conversation
 from chalicelib.domain.escalation_recipients import lead_of
 from chalicelib.domain.pager_rows import OptOut, PhoneTalk
@@ -167,4 +168,4 @@ def _person_of(team: TeamFile, phone: str) -> Person | None:
 
 
 def _who(conversation: Conversation) -> str:
-    return conversation.contact_handle or conversation.contact_name or "The post"
+    return known_as(conversation).replace("a customer", "The post")

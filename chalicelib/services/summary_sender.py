@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from chalicelib.domain import digest as flood
 from chalicelib.domain.alert import AlertView, Tone
+from chalicelib.domain.alert_words import known_as
 from chalicelib.domain.checks import is_news
 from chalicelib.domain.conversation import Conversation
 from chalicelib.domain.items import Card, Handover, Happened, TimelineRow
@@ -182,5 +183,4 @@ def _count(number: int, what: str) -> str:
 
 
 def _line(conversation: Conversation, tz: str) -> str:
-    who = conversation.contact_handle or conversation.contact_name or "a customer"
-    return f"{who} on {conversation.platform.capitalize()}, due {local(_deadline(conversation), tz):%a %H:%M}"
+    return f"{known_as(conversation)} on {conversation.platform.capitalize()}, due {local(_deadline(conversation), tz):%a %H:%M}"

@@ -15,6 +15,7 @@ from chalicelib import observability
 from chalicelib.observability import (
     NAMESPACE,
     OVERDUE_UNFIRED,
+    SWEEP_BUDGET_SPENT,
     TICK_HEARTBEAT,
     EmfMeter,
     JsonLog,
@@ -50,7 +51,7 @@ def test_the_alarms_of_the_template_listen_to_names_that_are_said() -> None:
     resources = json.loads(TEMPLATE.read_text())["Resources"].values()
     alarms = [one["Properties"] for one in resources if one.get("Type") == "AWS::CloudWatch::Alarm"]
     ours = [alarm for alarm in alarms if alarm.get("Namespace") == NAMESPACE]
-    assert {alarm["MetricName"] for alarm in ours} == {TICK_HEARTBEAT, OVERDUE_UNFIRED}
+    assert {alarm["MetricName"] for alarm in ours} == {TICK_HEARTBEAT, OVERDUE_UNFIRED, SWEEP_BUDGET_SPENT}
     for alarm in ours:
         assert alarm["Dimensions"] == [{"Name": "service", "Value": {"Fn::Sub": service_name("${Stage}")}}]
 
@@ -90,6 +91,24 @@ def test_a_bug_is_written_with_its_traceback(capsys: pytest.CaptureFixture[str])
     (line,) = said(capsys)
     assert line["level"] == "ERROR"
     assert "ZeroDivisionError" in line["exception"]
+
+
+PRIVATE = "jo@example.com, +44 7700 900123, card 4111 1111 1111 1111"
+
+
+def test_what_an_error_quotes_of_a_customer_is_masked(capsys: pytest.CaptureFixture[str]) -> None:
+    """A provider may repeat what was sent to it: neither the reason nor a traceback says it again."""
+    log = JsonLog("nightdesk-masked")
+    log.warning("will come back", why=f"refused: {PRIVATE}", conversation="3c9ad3472263074ca0e8")
+    try:
+        raise ValueError(PRIVATE)  # noqa: TRY301 - what a provider may answer
+    except ValueError:
+        log.exception("a bug")
+    written = capsys.readouterr().out
+    assert "3c9ad3472263074ca0e8" in written
+    assert "ValueError" in written
+    for piece in ("jo@example.com", "900123", "4111 1111"):
+        assert piece not in written
 
 
 def test_importing_the_names_imports_no_powertools() -> None:
