@@ -146,6 +146,7 @@ def _desk() -> LinkDesk:
         cases=box.cases,
         acts=acts,
         replying=PageReplying(box.answering, box.drafts),
+        playbooks=box.playbooks,
         teams=box.teams,
         clock=box.clock,
         views=_views(),

@@ -19,8 +19,9 @@ from chalicelib.errors import NotFound, Rejected
 from chalicelib.services.sessions import LIFE, OVER, form_token, taken
 from chalicelib.web.page_acts import Asked
 from chalicelib.web.page_http import DOOR, Cookie, Sheet, session_cookie
-from chalicelib.web.page_replying import NOTHING, ON_ITS_WAY, Typed
+from chalicelib.web.page_replying import NOTHING, ON_ITS_WAY, Typed, worded
 from chalicelib.web.page_view import Desk
+from chalicelib.web.reply_dialog import WORDING, wording_of
 
 if TYPE_CHECKING:
     from chalicelib.domain.case import CaseView
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from chalicelib.services.links import Links
     from chalicelib.services.ports import Clock, TeamSource
     from chalicelib.services.sessions import Sessions
+    from chalicelib.web.means import Suggesting
     from chalicelib.web.page_acts import PageActs
     from chalicelib.web.page_replying import PageReplying
     from chalicelib.web.page_view import Views
@@ -65,6 +67,7 @@ class LinkDesk:
         cases: Cases,
         acts: PageActs,
         replying: PageReplying,
+        playbooks: Suggesting,
         teams: TeamSource,
         clock: Clock,
         views: Views,
@@ -76,6 +79,7 @@ class LinkDesk:
         self._cases = cases
         self._acts = acts
         self._replying = replying
+        self._playbooks = playbooks
         self._teams = teams
         self._clock = clock
         self._views = views
@@ -131,11 +135,19 @@ class LinkDesk:
     def _reply(self, opened: Opened, asked: Asked, key: str) -> Sheet:
         """Answer; the answer itself is known by the form's key, so that it is sent once."""
         own = f"{key}.{REPLY}"
-        typed = self._replying.send(asked, own)
+        typed = self._worded(opened, asked) or self._replying.send(asked, own)
         if typed is not None:
             return self._sheet(opened, typed=typed, key=key)
         self._sessions.tell(opened.session, TakenForm(own, ON_ITS_WAY), opened.now)
         return _back(asked.conversation_id, own)
+
+    def _worded(self, opened: Opened, asked: Asked) -> Typed | None:
+        """Begin with a playbook's wording, where one was pressed instead of Send."""
+        chosen = asked.form.get(WORDING)
+        if chosen is None:
+            return None
+        wording = wording_of(self._playbooks.suggest(self._case(opened)), chosen)
+        return NOTHING if wording is None else worded(asked, wording)
 
     def _sheet(
         self, opened: Opened, *, said: TakenForm | None = None, typed: Typed = NOTHING, key: str = ""
@@ -147,6 +159,7 @@ class LinkDesk:
             key=key or self._keys(),
             action=case.conversation_id,
             queues=self._queues,
+            playbooks=self._playbooks.suggest(case) if case.deadline_at else (),
             said=said,
             typed=typed,
         )

@@ -16,6 +16,7 @@ from chalicelib.services.answering import Caution, Draft
 if TYPE_CHECKING:
     from chalicelib.services.answering import Answering
     from chalicelib.services.drafts import Drafts
+    from chalicelib.services.playbooks import Wording
     from chalicelib.web.page_acts import Asked
 
 PRIVATE, PUBLIC = "private", "public"
@@ -67,6 +68,14 @@ class PageReplying:
         if typed.text:
             self._drafts.begin(asked.conversation_id, asked.by, asked.at)
         return typed
+
+
+def worded(asked: Asked, wording: Wording) -> Typed:
+    """Return the form with a playbook's wording in it, below whatever was typed already."""
+    text, way = asked.form.get("text", "").strip(), asked.form.get("way", "")
+    if wording.private is not None:
+        way = PRIVATE if wording.private else PUBLIC
+    return Typed(f"{text}\n\n{wording.text}" if text else wording.text, way)
 
 
 def _draft(asked: Asked, key: str, text: str, way: str) -> Draft:

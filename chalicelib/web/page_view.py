@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property, partial
@@ -23,6 +23,7 @@ from chalicelib.domain.escalation_words import duration_words
 from chalicelib.domain.labels import Correction
 from chalicelib.domain.link_rows import TakenForm
 from chalicelib.domain.wallclock import local
+from chalicelib.services.playbooks import Suggestion, Wording
 from chalicelib.web.dialogs import CORRECTIONS, REASONS
 from chalicelib.web.page_acts import PAUSES
 from chalicelib.web.page_replying import NOTHING, PRIVATE, PUBLIC, Typed
@@ -45,6 +46,7 @@ class Desk:
     key: str
     action: str
     queues: tuple[str, ...] = ()
+    playbooks: tuple[Suggestion, ...] = ()
     said: TakenForm | None = None
     typed: Typed = NOTHING
 
@@ -96,7 +98,8 @@ class Views:
     @cached_property
     def _templates(self) -> Environment:
         made = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
-        made.globals.update(style=self.style, reasons=REASONS, pauses=PAUSES, way_name=way_name, how=how)
+        made.globals.update(style=self.style, reasons=REASONS, pauses=PAUSES)
+        made.globals.update(way_name=way_name, how=how, sayable=sayable)
         made.filters["web"] = web_address
         return made
 
@@ -148,6 +151,11 @@ def web_address(address: str | None) -> str:
 def way_name(way: Way) -> str:
     """Return how a form names a way to answer."""
     return PRIVATE if way.private else PUBLIC
+
+
+def sayable(wording: Wording, ways: Sequence[Way]) -> bool:
+    """Tell whether a wording can be said some way that is open."""
+    return wording.private is None or wording.private in {way.private for way in ways}
 
 
 def how(line: Line) -> str:

@@ -18,6 +18,7 @@ from chalicelib.services.claims import Claims
 from chalicelib.services.corrections import Corrections
 from chalicelib.services.drafts import Drafts
 from chalicelib.services.links import Links, fresh_token
+from chalicelib.services.playbooks import Suggestion
 from chalicelib.services.reply_advice import ReplyAdvice
 from chalicelib.services.sessions import Sessions
 from chalicelib.web.page_acts import PageActs
@@ -29,6 +30,16 @@ from tests.builders import a_team
 from tests.unit.intake.desk_town import DeskTown
 
 VIEWS = Views()
+
+
+class Books:
+    """The team's playbooks, as a test has them."""
+
+    def __init__(self) -> None:
+        self.suggestions: tuple[Suggestion, ...] = ()
+
+    def suggest(self, case: CaseView) -> tuple[Suggestion, ...]:  # noqa: ARG002 - the port's name
+        return self.suggestions
 
 
 class PageTown(DeskTown):
@@ -51,6 +62,7 @@ class PageTown(DeskTown):
             corrections=self.judge_corrections,
         )
         answering = Answering(self.store, self.replies, self.claims, advisor, drafts)
+        self.playbooks = Books()
         keys = count(1)
         self.desk = LinkDesk(
             links=self.links,
@@ -58,6 +70,7 @@ class PageTown(DeskTown):
             cases=self.cases,
             acts=acts,
             replying=PageReplying(answering, drafts),
+            playbooks=self.playbooks,
             teams=self.team,
             clock=self.clock,
             views=VIEWS,

@@ -15,6 +15,7 @@ from chalicelib.domain.link_rows import LinkSession
 from chalicelib.domain.posts import Op
 from chalicelib.errors import NotFound, Permanent, Rejected
 from chalicelib.services.links import LENGTH, fresh_token
+from chalicelib.services.playbooks import Helper, Suggestion, Wording
 from chalicelib.services.ports import Lost
 from chalicelib.services.sessions import LIFE
 from tests.builders import NIGHT, a_post, minutes
@@ -444,6 +445,70 @@ def test_an_answer_that_did_not_arrive_is_shown_with_its_words_and_why() -> None
     assert "not sent: the token is dead" in text
     assert "We found it" in text
     assert "reply" in browser.acts
+
+
+LOST_BAG = Suggestion(
+    "lost-bag",
+    "A bag is lost",
+    "about baggage",
+    check=("Ask the airport.",),
+    say=(Wording("We are looking for it, Jo."), Wording("Which tag number has it?", private=True)),
+    involve=(Helper("ben", "primary", "it is a wedding dress"),),
+    private="before the tag number is asked for",
+)
+
+
+def test_a_playbook_says_what_to_check_whom_to_involve_and_what_to_say() -> None:
+    town = a_town()
+    town.playbooks.suggestions = (LOST_BAG,)
+    text = town.browser().text
+    for words in (
+        "A bag is lost",
+        "Ask the airport.",
+        "Involve ben (it is a wedding dress)",
+        "Which tag number",
+    ):
+        assert words in text
+
+
+@pytest.mark.parametrize(
+    ("chosen", "typed", "expected", "way"),
+    [
+        ("lost-bag:0", "", "We are looking for it, Jo.", "public"),
+        ("lost-bag:1", "", "Which tag number has it?", "private"),
+        ("lost-bag:0", "Hello!", "Hello!\n\nWe are looking for it, Jo.", "public"),
+    ],
+)
+def test_a_wording_begins_an_answer_and_sends_nothing(
+    chosen: str, typed: str, expected: str, way: str
+) -> None:
+    """What was typed already stays; a wording for private talk goes the private way."""
+    town = a_town()
+    town.playbooks.suggestions = (LOST_BAG,)
+    browser = town.browser()
+    browser.send(browser.form("reply") | {"text": typed, "way": "public", "wording": chosen})
+    assert expected in browser.sheet.html
+    assert browser.form("reply")["way"] == way
+    assert town.store.everything(Reply) == []
+    browser.press("reply", text=expected)
+    town.sends()
+    assert [(taken.text, taken.private) for taken in town.replier.taken] == [(expected, way == "private")]
+
+
+def test_a_wording_nobody_knows_sends_nothing() -> None:
+    town = a_town()
+    browser = town.browser()
+    browser.send(browser.form("reply") | {"text": "Hello", "wording": "gone:7"})
+    assert browser.sheet.status == 200
+    assert town.store.everything(Reply) == []
+
+
+def test_enter_in_the_form_sends_and_never_picks_a_wording() -> None:
+    """The first button of a form is the one that Enter presses."""
+    town = a_town()
+    town.playbooks.suggestions = (LOST_BAG,)
+    form = next(f for f in town.browser().page.forms if f.fields.get("act") == "reply")
+    assert form.buttons[0] == "Send"
 
 
 # --- the page itself ------------------------------------------------------------------------------------
