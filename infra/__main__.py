@@ -27,8 +27,10 @@ MODULES = (
     "reply_command",
     "playbook_commands",
     "doctor",
+    "incident_commands",
     "connect",
     "slack_commands",
+    "sms_commands",
     "bench",
 )
 

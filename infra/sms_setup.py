@@ -36,18 +36,13 @@ def require_sms(parameters: Mapping[str, str]) -> None:
         raise CommandError("\n".join(_in_our_words(fault) for fault in faults) + "\ndocs/sms.md says how.")
 
 
-def steps(parameters: Mapping[str, str], outputs: Mapping[str, str], stage: str) -> list[str]:
+def steps(parameters: Mapping[str, str], stage: str) -> list[str]:
     """Return what a person does next so that phones are reached, and heard."""
     match parameters.get("SmsProvider"):
-        case SmsProvider.TWILIO:
+        case SmsProvider.TWILIO | SmsProvider.END_USER_MESSAGING as carrier:
             return [
-                f"     For texts: store Twilio's auth token as /nightdesk/{stage}/twilio/auth_token, and enter",
-                f"     {outputs['PublicBaseUrl']}/sms/twilio where Twilio asks for a message webhook (POST).",
-            ]
-        case SmsProvider.END_USER_MESSAGING:
-            return [
-                "     For texts: point two-way messages of your number, and the events of its configuration set, at",
-                f"     {outputs['SmsTopicArn']} (docs/sms.md).",
+                f"     For texts, so that {carrier.replace('_', ' ')} brings replies and receipts here:",
+                f"       python -m infra texts --stage {stage}",
             ]
     return [
         "     Texts go out by Amazon SNS, for a first try: nobody can text back. docs/sms.md says what is better."

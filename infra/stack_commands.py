@@ -77,9 +77,7 @@ def run_deploy(args: argparse.Namespace) -> int:
     if not args.plan:
         activate_team(args.stage, args.team)
         outputs = target.stacks.outputs(target.stack)
-        print(
-            "\n".join(next_steps(outputs, team, args.stage, sms_setup.steps(parameters, outputs, args.stage)))
-        )
+        print("\n".join(next_steps(outputs, team, args.stage, sms_setup.steps(parameters, args.stage))))
     return 0
 
 
