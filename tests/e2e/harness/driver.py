@@ -113,6 +113,15 @@ class Driver:
         fresh = [text for text in self.stack.texts() if text["MessageId"] not in self.texts_before]
         return [(text["PhoneNumber"], text["Message"]) for text in fresh]
 
+    def logs(self) -> list[str]:
+        """Return every line that the stage's functions ever wrote."""
+        logs, lines = self.stack.client("logs"), []
+        groups = logs.describe_log_groups(logGroupNamePrefix=f"/aws/lambda/nightdesk-{self.stack.stage}-")
+        for group in groups["logGroups"]:
+            pages = logs.get_paginator("filter_log_events").paginate(logGroupName=group["logGroupName"])
+            lines += [event["message"] for page in pages for event in page["events"]]
+        return lines
+
 
 def alive(queue: str) -> bool:
     """Tell a working queue from one that holds dead letters."""
