@@ -34,11 +34,12 @@ def twilio_address(stage: Settings) -> str:
 def _twilio(stage: Settings, secrets: Secrets) -> SmsSender:
     from chalicelib.notifiers.sms.twilio import TwilioSmsSender
     from chalicelib.notifiers.sms.twilio_events import TOKEN
-    from chalicelib.services.rotation import current
+    from chalicelib.services.rotation import current, renewed
 
     return TwilioSmsSender(
         account=stage.twilio_account_sid,
         token=lambda: current(secrets, TOKEN),
+        renewed=lambda: renewed(secrets, TOKEN),
         sender=stage.sms_sender,
         callback=twilio_address(stage),
         api_url=stage.twilio_api_url,

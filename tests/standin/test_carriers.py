@@ -35,7 +35,7 @@ def twilio(
         "api_url": standin.twilio_api_url,
         **changes,
     }
-    return TwilioSmsSender(token=lambda: token, timeout=(1, 1), **given)
+    return TwilioSmsSender(token=lambda: token, renewed=lambda: token, timeout=(1, 1), **given)
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """Sends text messages with Twilio's REST API: the port ``SmsSender``. Never retries, never redirects.
 
-Twilio takes no idempotency key, so after a time-out nobody knows, and the caller must not repeat. The token is read
-for each send, so that a rotation takes effect. Sources: https://www.twilio.com/docs/messaging/api/message-resource,
+Twilio takes no idempotency key, so after a time-out nobody knows, and the caller must not repeat. A token that it
+refuses is read anew at once, so that a rotation takes effect with the next text. Sources: https://www.twilio.com/docs/messaging/api/message-resource,
 https://www.twilio.com/docs/api/errors.
 """
 
@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from chalicelib.errors import NightdeskError, OutcomeUnknown, Permanent, Transient
+from chalicelib.errors import Misconfigured, NightdeskError, OutcomeUnknown, Permanent, Transient
 from chalicelib.notifiers.sms.about import ABOUT, written
 from chalicelib.notifiers.sms.lifetime import USEFUL_FOR
 
@@ -32,17 +32,21 @@ NUMBER = frozenset({21211, 21214, 21217, 21265, 21401, 21407, 21421, 21604, 2161
 """Not a number, not a mobile one, a landline, or one that no route leads to."""
 
 _LONGEST_WAIT = 86_400
-_OK, _CREATED, _MULTIPLE, _REFUSED, _TOO_MANY, _BROKEN = 200, 201, 300, 400, 429, 500
+_OK, _CREATED, _STRANGER, _TOO_MANY, _BROKEN = 200, 201, 401, 429, 500
 
 
 class TwilioSmsSender:
-    """Hands texts to Twilio. ``sender`` is a number of ours or the id of a messaging service (``MG…``)."""
+    """Hands texts to Twilio. ``sender`` is a number of ours or the id of a messaging service (``MG…``).
+
+    ``token`` is the auth token as it is known, ``renewed`` as it is now: asked for when Twilio refuses the former.
+    """
 
     def __init__(
         self,
         *,
         account: str,
         token: Callable[[], str],
+        renewed: Callable[[], str],
         sender: str,
         callback: str,
         api_url: str,
@@ -50,6 +54,7 @@ class TwilioSmsSender:
     ) -> None:
         self._account = account
         self._token = token
+        self._renewed = renewed
         self._sender = sender
         self._callback = callback
         self._address = f"{api_url}Accounts/{account}/Messages.json"
@@ -58,20 +63,26 @@ class TwilioSmsSender:
         self.hears = hears(sender)
 
     def send(self, *, phone: str, text: str, key: str) -> str:
+        form = self._form(phone, text, key)
+        token = _known(self._token)
+        response = self._posted(form, token, key)
+        if response.status_code == _STRANGER and (renewed := _known(self._renewed)) != token:
+            response = self._posted(form, renewed, key)  # nothing was taken, so this is the first hand-over
+        return _taken(response, key)
+
+    def _posted(self, form: Mapping[str, str], token: str, key: str) -> requests.Response:
         from requests import RequestException
 
-        token = self._token()
         try:
-            response = self._session().post(
+            return self._session().post(
                 self._address,
-                data=self._form(phone, text, key),
+                data=form,
                 auth=(self._account, token),
                 timeout=self._timeout,
                 allow_redirects=False,
             )
         except RequestException as fault:
             raise _lost(fault, key) from None  # its words hold the address, and may hold the number
-        return _taken(response, key)
 
     def _form(self, phone: str, text: str, key: str) -> dict[str, str]:
         origin = "MessagingServiceSid" if self._sender.startswith(SERVICE) else "From"
@@ -94,6 +105,14 @@ class TwilioSmsSender:
 def hears(sender: str) -> bool:
     """Tell whether people can text back: to a number or a service, not to a name such as ``ACMEAIR``."""
     return sender.startswith(SERVICE) or sender.lstrip("+").isdigit()
+
+
+def _known(token: Callable[[], str]) -> str:
+    """Return a token. Raises: Permanent where none is stored, Transient."""
+    try:
+        return token()
+    except Misconfigured as missing:
+        raise Permanent(str(missing), runbook="sms-account") from missing
 
 
 def _taken(response: requests.Response, key: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import socket
+from collections.abc import Callable
 from datetime import timedelta
 from urllib.parse import parse_qs, urlencode
 
@@ -17,6 +18,7 @@ from chalicelib.notifiers.sms.twilio import TwilioSmsSender
 from chalicelib.notifiers.sms.twilio_events import TwilioDoor
 from chalicelib.services.platform_port import Delivery
 from chalicelib.services.ports import Receipt, Text
+from chalicelib.services.rotation import current
 from tests.fakes import FakeSecrets
 from tests.unit.notifiers.test_sns import PHONE, deaf_server
 
@@ -27,10 +29,17 @@ CALLBACK = "https://nightdesk.example/prod/sms/twilio"
 KEY = "c|1|-33%|0|ana|0"
 
 
-def sender(api_url: str = API, origin: str = "+447700900100", timeout: float = 5) -> TwilioSmsSender:
+def sender(
+    api_url: str = API,
+    origin: str = "+447700900100",
+    timeout: float = 5,
+    token: Callable[[], str] = lambda: "a-token",
+    renewed: Callable[[], str] = lambda: "a-token",
+) -> TwilioSmsSender:
     return TwilioSmsSender(
         account=ACCOUNT,
-        token=lambda: "a-token",
+        token=token,
+        renewed=renewed,
         sender=origin,
         callback=CALLBACK,
         api_url=api_url,
@@ -58,6 +67,33 @@ def test_a_text_is_posted_once_with_what_brings_its_receipt_back() -> None:
     }
     credentials = base64.b64encode(f"{ACCOUNT}:a-token".encode()).decode()
     assert call.request.headers["Authorization"] == f"Basic {credentials}"
+
+
+@responses.activate
+def test_a_token_that_was_rotated_is_read_anew_and_the_text_goes_out_once() -> None:
+    """Refused means not taken, so a second call is still the first hand-over."""
+    refused = responses.post(MESSAGES, status=401, json={"code": 20003})
+    taken = responses.post(MESSAGES, status=201, json={"sid": "SM1"})
+    assert send(sender(renewed=lambda: "a-new-token")) == "SM1"
+    assert (refused.call_count, taken.call_count) == (1, 1)
+    given = base64.b64decode(responses.calls[1].request.headers["Authorization"].split()[1]).decode()
+    assert given == f"{ACCOUNT}:a-new-token"
+
+
+@responses.activate
+def test_a_token_that_is_refused_and_the_newest_is_not_tried_again() -> None:
+    refused = responses.post(MESSAGES, status=401, json={"code": 20003})
+    with pytest.raises(Permanent):
+        send(sender())
+    assert refused.call_count == 1
+
+
+def test_a_token_that_nobody_stored_is_the_accounts_trouble_and_says_what_to_create() -> None:
+    """So the page goes to the next contact, and the incident names the parameter."""
+    secrets = FakeSecrets()
+    with pytest.raises(Permanent, match="twilio/auth_token") as error:
+        send(sender(token=lambda: current(secrets, "twilio/auth_token")))
+    assert error.value.runbook == "sms-account"
 
 
 @responses.activate
