@@ -19,6 +19,7 @@ def faults(night: Night, world: World) -> list[str]:
         *_race(world),
         *_secrets(world),
         *_end(night, world),
+        *_answer(world),
         *world.complaints,
     ]
 
@@ -62,3 +63,14 @@ def _end(night: Night, world: World) -> list[str]:
     return [
         f"a message ends without an answer: {said.text[:80]}" for said in cards if "nswered" not in said.text
     ]
+
+
+def _answer(world: World) -> list[str]:
+    """Look for what the lead typed in Slack in the thread of the customer: once."""
+    given = [line for line in world.lines if line.by == "nightdesk"]
+    asked = {line.thread for line in world.lines if line.author == "Jo Peters"}
+    return (
+        []
+        if len(given) == 1 and given[0].thread in asked
+        else [f"{len(given)} answers went out from Slack, not one to Jo"]
+    )

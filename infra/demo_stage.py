@@ -29,14 +29,19 @@ SECRETS = {
     "slack/signing_secret": SIGNING_SECRET,
     "slack/bot_token": "xoxb-demo",
     "twilio/auth_token": twilio_api.TOKEN,
+    f"accounts/{FACEBOOK.platform}/{FACEBOOK.id}/token": "demo-page-token",
     **{f"apps/{brand.platform}/{brand.app}/secret": brand.secret for brand in BRANDS},
 }
+
+FORM_SECONDS = 20.0
+"""How long a press may take to open a form: Slack's three seconds, with a small machine's first start in mind."""
 
 
 @contextmanager
 def staged() -> Iterator[tuple[Standin, LocalStack]]:
     """Run everything for the length of the block."""
     standin = Standin(signing_secret=SIGNING_SECRET, brands=BRANDS, people=PEOPLE)
+    standin.slack.views.patience = FORM_SECONDS
     addresses = {
         "SlackApiUrl": standin.slack_api_url,
         "GraphApiUrl": standin.graph_api_url,

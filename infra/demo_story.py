@@ -1,7 +1,7 @@
 """What happens on the demo's Saturday night, act by act, and which alerts it must and must not cause.
 
 It moves people, never Nightdesk: customers write, the brand answers in the platform's own app, staff press
-buttons. The times are those of ``infra/demo_team.toml``.
+buttons and fill in forms. The times are those of ``infra/demo_team.toml``.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from infra.standin.clicks import buttons
 from infra.standin.meta import Brand
 from infra.standin.pages import Person
 from infra.standin.server import Standin
-from infra.standin.world import Line, Said, Text
+from infra.standin.world import Line, Said, Text, World
 
 FACEBOOK = Brand("facebook", "1029384756", "Acme Air", "acme-meta", "demo-meta-secret")
 INSTAGRAM = Brand("instagram", "17841400000000001", "Acme Air", "acme-meta", "demo-meta-secret")
@@ -147,8 +147,8 @@ class Night:
         self._tell("The lead texts back to claim Jo's post")
         self._text_back(page)
         self._until(74)
-        self._answer(FACEBOOK, jo, "So sorry, Jo. Your refund is on its way, and we owe you an apology.")
-        self._tell("Jo is answered: from here on nobody may be paged")
+        self._reply("U01LEAD", jo, "So sorry, Jo. Your refund is on its way, and we owe you an apology.")
+        self._tell("Jo reads the answer in her own thread: from here on nobody may be paged")
         self._until(NIGHT_SECONDS)
 
     def _write(self, brand: Brand, author: str, text: str, post: int) -> Line:
@@ -166,6 +166,15 @@ class Night:
     def _answer(self, brand: Brand, to: Line, text: str) -> None:
         self._tell(f"Somebody answers {to.author} in {brand.platform.capitalize()}'s own app")
         self._meta.native_reply(brand, to, text)
+
+    def _reply(self, user: str, to: Line, text: str) -> None:
+        """Answer from the card in Slack, and wait until the customer's thread holds it. Raises: StoryError."""
+        self._tell(f"The lead presses Reply on {to.author}'s card, and answers in the form")
+        card = self._await(lambda: next(self._offers("#social", to.author, "reply"), None), "a Reply button")
+        self._press(user, card, "reply")
+        self._await(lambda: self._standin.slack.views.of(user), "the form to answer")
+        self.statuses[f"{user} answers"] = self._standin.forms.submit(user, {"text": text})
+        self._await(lambda: answered(self._standin.world, to), "the answer in the customer's thread")
 
     def _press(self, user: str, said: Said, action: str) -> None:
         self.statuses[f"{user} presses {action}"] = self._standin.clicks.press(user, said, action)
@@ -187,12 +196,12 @@ class Night:
     def _claimable(self, where: str, whom: str) -> Said:
         """Wait for a message with a Claim button. Raises: StoryError."""
         return self._await(
-            lambda: next(self._offers(where, whom), None), f"a Claim button for {whom} at {where}"
+            lambda: next(self._offers(where, whom, "claim"), None), f"a Claim button for {whom} at {where}"
         )
 
-    def _offers(self, where: str, whom: str) -> Iterator[Said]:
+    def _offers(self, where: str, whom: str, action: str) -> Iterator[Said]:
         for said in self._standin.world.said:
-            offered = any(button["action_id"] == "claim" for button in buttons(said))
+            offered = any(button["action_id"] == action for button in buttons(said))
             if offered and self.where(said) == where and about(said.text) == whom:
                 yield said
 
@@ -218,6 +227,11 @@ class Night:
 
     def _until(self, second: float) -> None:
         time.sleep(max(0.0, self.began + second - time.time()))
+
+
+def answered(world: World, post: Line) -> bool:
+    """Tell whether a customer's thread holds an answer given through Nightdesk."""
+    return any(line.by == "nightdesk" and line.thread == post.thread for line in world.lines)
 
 
 def place(standin: Standin, said: Said) -> str:

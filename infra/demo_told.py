@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 
 from infra.standin import mrkdwn
+from infra.standin.views import Opened
 from infra.standin.world import Happening, Line, Said, Text
 
 RESET = "\033[0m"
@@ -66,6 +67,9 @@ class Teller:
                 self.line(
                     "soft", f"   {self._name_of(user)} presses {action.replace('_', ' ')}: answered {status}"
                 )
+            case "modal", Opened() as form:
+                title = form.view["title"]["text"]
+                self.line("slack", f"   Slack shows {self._name_of(form.user)} a form: {title}")
             case "line", Line() as line:
                 self.line("soft", f"   {line.author}: {line.text}")
 

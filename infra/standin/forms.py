@@ -39,10 +39,11 @@ class Forms:
         """Fill in the open modal, by fields' names, and send it; returns the status of the answer."""
         opened = self.open_to(user)
         payload = self._payload("view_submission", opened, self._values(opened, answers or {}))
+        kind = opened.view["callback_id"]
         status, body = self._clicks.send(payload, repeat="submission")
         if status == 200:  # noqa: PLR2004
             self._obey(opened, json.loads(body) if body.strip() else {})
-        self._world.tell("click", (user, f"submit {opened.view['callback_id']}", status))
+        self._world.tell("click", (user, f"send in the form to {kind}", status))
         return status
 
     def choose(self, user: str, field: str, value: str) -> int:

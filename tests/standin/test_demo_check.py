@@ -11,7 +11,7 @@ import pytest
 from infra.demo_check import faults
 from infra.demo_story import EXPECTED, MARKS, PEOPLE, Alert, Night
 from infra.standin.server import Standin
-from infra.standin.world import Said, Text
+from infra.standin.world import Line, Said, Text
 
 
 class Told:
@@ -23,8 +23,14 @@ class Told:
         self.night.statuses = {"Jo Peters": 200, "forged": 403}
         for alert in EXPECTED:
             self.alert(alert)
+        self.line("Jo Peters", "customer")
+        self.line("Acme Air", "nightdesk")
         self.whisper("U01DEV", "It is yours until 21:30.")
         self.whisper("U01BEN", "dev has it. Press *Take over* if you must.")
+
+    def line(self, author: str, by: str) -> None:
+        name = f"c{len(self.standin.world.lines)}"
+        self.standin.world.add("line", Line("facebook", "t1", name, author, "words", by, time.time()))
 
     def alert(self, alert: Alert, words: str = "") -> None:
         text = f"Answered: {MARKS[alert.about][0]} {words}"
@@ -64,6 +70,8 @@ SPOILERS: dict[str, tuple[Callable[[Told], object], str]] = {
     "the forger believed": (lambda told: told.night.statuses.update(forged=200), "forged"),
     "a delivery refused": (lambda told: told.night.statuses.update({"Sam Lee": 500}), "Sam Lee"),
     "two winners": (lambda told: told.whisper("U01BEN", "It is yours until 21:30."), "Claim"),
+    "an answer twice": (lambda told: told.line("Acme Air", "nightdesk"), "2 answers went out"),
+    "no answer from Slack": (lambda told: told.standin.world.lines.pop(), "0 answers went out"),
     "refused by Slack": (lambda told: told.standin.world.complain("invalid_blocks"), "invalid_blocks"),
     "a card left open": (
         lambda told: told.say(
