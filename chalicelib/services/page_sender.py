@@ -167,8 +167,8 @@ class PageSender:
     def references(
         self, page: Page, address: str, now: datetime
     ) -> tuple[int | None, str | None, tuple[Write, ...]]:
-        """Return the code and link for a text message about a conversation, and the writes they need."""
-        if page.channel is not Channel.SMS or page.conversation_id.startswith(NOTICE):
+        """Return the code (in texts) and link for a message about a conversation, and the writes they need."""
+        if page.conversation_id.startswith(NOTICE):
             return None, None, ()
         code, writes = self._code(page, address, now)
         if self._links is None:
@@ -177,7 +177,7 @@ class PageSender:
         return code, link, (*writes, ticket)
 
     def _code(self, page: Page, address: str, now: datetime) -> tuple[int | None, tuple[Write, ...]]:
-        if not self._sms.hears:
+        if page.channel is not Channel.SMS or not self._sms.hears:
             return None, ()
         return self._codes.number(address, CLAIM, page.conversation_id, now)
 

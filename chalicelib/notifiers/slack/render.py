@@ -69,6 +69,7 @@ MENU = {
     "human_typed": "A person typed that reply",
     "follow_up": "Check on this later…",
     "correct": "Correct the judgement…",
+    "hide": "Hide it from the public",
 }
 """The lines behind *More*."""
 
@@ -125,6 +126,8 @@ def _conversation(view: AlertView) -> Iterator[Block]:
     yield _section(quoted(view.quote, SECTION) or "_(no text)_")
     yield {"type": "section", "fields": [_mrkdwn(words) for words in _facts(view)]}
     yield _context(*_whys(view))
+    if view.exposed:
+        yield _section(f":see_no_evil: {escaped(view.exposed, SECTION - 20)}")
     if view.trouble:
         yield _section(f":warning: {escaped(view.trouble, SECTION - 20)}")
     if view.maybe_reply_at is not None:
@@ -135,6 +138,8 @@ def _conversation(view: AlertView) -> Iterator[Block]:
         yield _context(*(_past(one, view.tz) for one in view.past[-MOST_HISTORY:]))
     if elements := [*_buttons(view), *_menu(view)]:
         yield {"type": "actions", "elements": elements}
+    if view.link:
+        yield _context(f"{link(view.link, 'Open it as a page')}, once, for you alone")
 
 
 def _facts(view: AlertView) -> Iterator[str]:
