@@ -6,7 +6,7 @@ Nothing here sleeps or reads a real clock. ``World`` builds one of everything ar
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -182,13 +182,16 @@ NEEDS_AN_ANSWER = Judgement(
 
 
 class FakeJudge:
-    """Gives one judgement to all, or the one set for a text."""
+    """Gives one judgement to all, or the one set for a text, or what ``decide`` says by all that is known."""
 
     def __init__(self, judgement: Judgement = NEEDS_AN_ANSWER) -> None:
         self.judgement = judgement
         self.by_text: dict[str | None, Judgement] = {}
+        self.decide: Callable[[str | None, Context], Judgement] | None = None
 
-    def classify(self, text: str | None, context: Context) -> Judgement:  # noqa: ARG002 - the port's name
+    def classify(self, text: str | None, context: Context) -> Judgement:
+        if self.decide is not None:
+            return self.decide(text, context)
         return self.by_text.get(text, self.judgement)
 
 

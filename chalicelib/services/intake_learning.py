@@ -42,16 +42,24 @@ class Learning:
         past = self._past(post, found)
         repeat = found.repeat_contact or bool(past)
         row = merged(stored, post, now, self._judgement(post, stored, found, repeat=repeat))
-        if is_known(row, stored):
-            return False
         named = _named(found, row, post, repeat=repeat)
+        lines = _lines(found, stored, row, post, now)
+        if is_known(row, stored):
+            return self._save_name(found, named, lines, now)
         drawn = self._sampling.drawn(replace(row, rev=stored.rev + 1), stored, named, now)
         row = drawn.row
         after = _raised(found, with_entry(drawn.conversation, customer_entry(row)), row, now)
         links = [*_links(found, stored, row, post), *_to_the_past(found, past)]
-        lines = [line] if (line := _line(found, stored, row, post, now)) else []
         self._save(found, after, (row, *drawn.labels, *links, *lines), now)
         return True
+
+    def _save_name(
+        self, found: Conversation, named: Conversation, lines: list[TimelineRow], now: datetime
+    ) -> bool:
+        """Save what was learnt of the person alone: the post is as it was."""
+        if named != found:
+            self._books.save({found.id: found}, (named,), lines, now)
+        return named != found
 
     def _save(
         self, found: Conversation, after: Conversation, rows: tuple[object, ...], now: datetime
@@ -115,12 +123,12 @@ def _to_the_past(found: Conversation, past: list[ThreadLink]) -> list[ThreadLink
     return [replace(link, anchor=contact_anchor(found.contact_id)) for link in past]
 
 
-def _line(
+def _lines(
     found: Conversation, stored: StoredPost, row: StoredPost, post: Post, now: datetime
-) -> TimelineRow | None:
+) -> list[TimelineRow]:
     words = words_of(stored, row, post, named=not is_nameless(found))
     if words is None:
-        return None
+        return []
     judged = row.judgement
     facts = (("priority", judged.priority.value), ("because", "; ".join(judged.reasons))) if judged else ()
-    return TimelineRow(found.id, now, Happened.NOTE, f"asked:{row.external_id}", words, facts=facts)
+    return [TimelineRow(found.id, now, Happened.NOTE, f"asked:{row.external_id}", words, facts=facts)]

@@ -16,6 +16,7 @@ from chalicelib.domain.judgement import Judgement, PostKind, Priority
 from chalicelib.domain.posts import Op, Post, Reading
 from chalicelib.domain.team import TeamFile
 from chalicelib.errors import Rejected
+from chalicelib.services.asking import Ask, nobody
 from chalicelib.services.bookkeeping import Books
 from chalicelib.services.hearing import Hearing
 from chalicelib.services.incidents import Incidents
@@ -46,8 +47,12 @@ class Town(World):
         self.saving = Saving(self.store, self.queues, self.clock)
         self.books = Books(self.store, self.saving, self.team)
         self.judging = Judging(self.judge)
-        self.posts = Posts(self.store, self.books, self.judging, self.clock)
+        self.posts = Posts(self.store, self.books, self.judging, self.clock, self.asking())
         self.quarantine = Quarantine(self.store, self.inbound, self.meter, self.clock)
+
+    def asking(self) -> Ask:
+        """Return who has platforms asked: nobody, unless a town says otherwise."""
+        return nobody
 
     def judged(self, text: str, **changes: Any) -> None:
         """Let the judge say this of a text."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import gzip
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -14,14 +15,35 @@ from hypothesis import strategies as st
 
 from chalicelib.errors import Permanent
 from chalicelib.queues.messages import UnknownMessage, dumps, loads
-from chalicelib.services.ports import Hand, Inbound, Message, Receipt, Ref, Text, Wake, Whisper
+from chalicelib.services.ports import (
+    Fetch,
+    Hand,
+    Inbound,
+    Message,
+    Receipt,
+    Ref,
+    Sweep,
+    Text,
+    Wake,
+    Whisper,
+)
 from tests.builders import NIGHT, a_conversation, a_page
 from tests.unit.store.strategies import INSTANTS
 
 WAKE = Wake(Ref("Conversation", a_conversation().identity), NIGHT)
 REFS = st.builds(Ref, st.text(max_size=9), st.lists(st.text(max_size=9), max_size=6).map(tuple))
 MESSAGES: st.SearchStrategy[Message] = st.one_of(
-    st.builds(Inbound, st.text(max_size=9), st.text(max_size=9), INSTANTS, st.binary(max_size=99)),
+    st.builds(
+        Inbound,
+        st.text(max_size=9),
+        st.text(max_size=9),
+        INSTANTS,
+        st.binary(max_size=99),
+        swept=st.booleans(),
+        history=st.booleans(),
+    ),
+    st.builds(Sweep, st.text(max_size=9), st.text(max_size=9), st.text(max_size=9)),
+    st.builds(Fetch, st.text(max_size=9), st.text(max_size=9), st.text(max_size=9)),
     st.builds(Wake, REFS, INSTANTS),
     st.builds(Hand, REFS),
     st.builds(Whisper, st.text(max_size=9), st.text(max_size=9)),
@@ -55,6 +77,25 @@ def test_a_delivery_travels_compressed_byte_for_byte() -> None:
 
 def test_the_same_delivery_makes_the_same_body() -> None:
     assert dumps(Inbound("x", "y", NIGHT, b"z")) == dumps(Inbound("x", "y", NIGHT, b"z"))
+
+
+@pytest.mark.parametrize("mark", ["swept", "history"])
+def test_how_a_delivery_came_is_told_only_when_it_was_not_by_webhook(mark: str) -> None:
+    """A message of an older deployment lacks the mark, and means that a webhook told it."""
+    plain = Inbound("x", "y", NIGHT, b"z")
+    assert mark not in json.loads(dumps(plain))
+    assert loads(dumps(replace(plain, **{mark: True}))) == replace(plain, **{mark: True})  # type: ignore[arg-type]
+
+
+def test_a_sweep_and_a_question_name_what_they_are_about() -> None:
+    assert json.loads(dumps(Sweep("x", "7", "mentions"))) == {
+        "v": 1,
+        "kind": "sweep",
+        "platform": "x",
+        "account": "7",
+        "stream": "mentions",
+    }
+    assert json.loads(dumps(Fetch("x", "7", "42")))["post_id"] == "42"
 
 
 @pytest.mark.parametrize(

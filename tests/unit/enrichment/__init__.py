@@ -1,0 +1,1 @@
+"""What webhooks withhold and platforms tell when asked."""
