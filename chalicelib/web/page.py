@@ -31,20 +31,40 @@ ELSEWHERE = "Look for the newest message on your phone, answer it with its code,
 
 
 def speaks_page(view: Callable[P, Sheet]) -> Callable[P, Response]:
-    """Let a route raise: each failure is counted, and answered with a page that has words for it."""
+    """Let a route raise: each failure is counted or logged, and answered with a page that has words for it."""
+
+    def count(family: str) -> None:
+        container().meter.count(HTTP_REFUSED, family=family, route=view.__name__)
+
+    def broke() -> None:
+        container().log.exception("the linked page broke")
+
+    worded = in_words(view, count, broke)
 
     @wraps(view)
     def spoken(*args: P.args, **kwargs: P.kwargs) -> Response:
-        try:
-            return _sent(view(*args, **kwargs))
-        except NightdeskError as error:
-            container().meter.count(HTTP_REFUSED, family=type(error).__name__, route=view.__name__)
-            return _sent(told(error))
-        except Exception:  # noqa: BLE001 - the edge of the page: a person at night reads words, the log has the traceback
-            container().log.exception("the linked page broke")
-            return _sent(told(None))
+        return _sent(worded(*args, **kwargs))
 
     return spoken
+
+
+def in_words(
+    view: Callable[P, Sheet], count: Callable[[str], None], broke: Callable[[], None]
+) -> Callable[P, Sheet]:
+    """Return the route with its failures as pages: told to ``count`` by family, or to ``broke`` if they are bugs."""
+
+    @wraps(view)
+    def worded(*args: P.args, **kwargs: P.kwargs) -> Sheet:
+        try:
+            return view(*args, **kwargs)
+        except NightdeskError as error:
+            count(type(error).__name__)
+            return told(error)
+        except Exception:  # noqa: BLE001 - the edge of the page: a person at night reads words, the log has the rest
+            broke()
+            return told(None)
+
+    return worded
 
 
 @pages.route("/l/{token}", methods=["GET"])

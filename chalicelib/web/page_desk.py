@@ -102,8 +102,7 @@ class LinkDesk:
         """Use the link up and let this browser in. Raises: NotFound, Transient."""
         door = _door_of(cookies) or secrets.token_urlsafe(18)
         secret, session = self._sessions.enter(token, door, self._clock.now())
-        name = session_cookie(session.conversation_id)
-        cookie = Cookie(name, secret, int(LIFE.total_seconds()))
+        cookie = _cookie(session.conversation_id, secret)
         return Sheet(status=303, location=f"case/{session.conversation_id}", cookie=cookie)
 
     # --- behind it --------------------------------------------------------------------------------------
@@ -130,7 +129,7 @@ class LinkDesk:
         own = f"{key}.{name}"[:80]
         if self._sessions.take(opened.session, own, opened.now):
             self._sessions.tell(opened.session, self._acts.act(name, asked, own), opened.now)
-        return _back(asked.conversation_id, own)
+        return _back(opened, own)
 
     def _reply(self, opened: Opened, asked: Asked, key: str) -> Sheet:
         """Answer; the answer itself is known by the form's key, so that it is sent once."""
@@ -139,7 +138,7 @@ class LinkDesk:
         if typed is not None:
             return self._sheet(opened, typed=typed, key=key)
         self._sessions.tell(opened.session, TakenForm(own, ON_ITS_WAY), opened.now)
-        return _back(asked.conversation_id, own)
+        return _back(opened, own)
 
     def _worded(self, opened: Opened, asked: Asked) -> Typed | None:
         """Begin with a playbook's wording, where one was pressed instead of Send."""
@@ -183,8 +182,15 @@ class LinkDesk:
         return Opened(session, secret, now)
 
 
-def _back(conversation_id: str, key: str) -> Sheet:
-    return Sheet(status=303, location=f"{conversation_id}?done={key}")
+def _back(opened: Opened, key: str) -> Sheet:
+    """Lead back to the page, which says what came of a form; the cookie lasts as long as the session does now."""
+    conversation_id = opened.session.conversation_id
+    cookie = _cookie(conversation_id, opened.secret)
+    return Sheet(status=303, location=f"{conversation_id}?done={key}", cookie=cookie)
+
+
+def _cookie(conversation_id: str, secret: str) -> Cookie:
+    return Cookie(session_cookie(conversation_id), secret, int(LIFE.total_seconds()))
 
 
 def _door_of(cookies: Cookies) -> str:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from chalicelib.domain.case import CaseView, Line, Speaker, Way
+from chalicelib.domain.case import CaseView, Line, Note, Speaker, Way
 from chalicelib.domain.conversation import State
 from chalicelib.domain.escalation_words import duration_words
 from chalicelib.domain.labels import Correction
@@ -28,7 +29,8 @@ from chalicelib.web.dialogs import CORRECTIONS, REASONS
 from chalicelib.web.page_acts import PAUSES
 from chalicelib.web.page_replying import NOTHING, PRIVATE, PUBLIC, Typed
 
-MINUTE = timedelta(minutes=1)
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+_UTC_CLOCK = re.compile(r"\b([01]\d|2[0-3]):([0-5]\d) UTC\b")
 TEMPLATES = Path(__file__).parent / "templates"
 _HOW = {
     Speaker.NATIVE: "in the platform's own app",
@@ -75,6 +77,7 @@ class Views:
                 "shut": [way for way in case.ways if not way.is_open],
                 "seen": case.last_answer,
                 "at": partial(moment, case=case),
+                "noted": partial(noted, case=case),
                 "due": due_words(case),
                 "title": title(case, desk.me),
                 "waiting": case.state in (State.WAITING, State.PAUSED),
@@ -113,6 +116,17 @@ def moment(at: datetime, *, case: CaseView) -> str:
     if wall.date() == today.date():
         return f"{wall:%H:%M}"
     return f"{wall:%a %H:%M}" if abs((wall.date() - today.date()).days) < 7 else f"{wall:%d %b %H:%M}"  # noqa: PLR2004 - a week
+
+
+def noted(note: Note, case: CaseView) -> str:
+    """Return a line of the timeline with its clocks, which rows tell in UTC, on the team's wall."""
+
+    def told(found: re.Match[str]) -> str:
+        clock = note.at.astimezone(UTC).replace(hour=int(found[1]), minute=int(found[2]))
+        later = clock + DAY if clock < note.at - DAY / 2 else clock
+        return f"{local(later, case.tz):%H:%M}"
+
+    return _UTC_CLOCK.sub(told, note.words)
 
 
 def due_words(case: CaseView) -> str:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from chalicelib.domain.case import Note
 from chalicelib.domain.conversation import Closure, State
 from chalicelib.domain.items import Reply
 from chalicelib.domain.judgement import PostKind
@@ -18,7 +20,8 @@ from chalicelib.services.links import LENGTH, fresh_token
 from chalicelib.services.playbooks import Helper, Suggestion, Wording
 from chalicelib.services.ports import Lost
 from chalicelib.services.sessions import LIFE
-from tests.builders import NIGHT, a_post, minutes
+from chalicelib.web.page_view import noted
+from tests.builders import NIGHT, a_post, minutes, utc
 from tests.unit.web.page_town import Browser, PageTown
 
 
@@ -150,6 +153,15 @@ def test_a_session_ends_two_hours_after_the_last_form() -> None:
     town.clock.advance(minutes(2))
     with pytest.raises(NotFound, match="no longer open"):
         browser.look()
+
+
+def test_the_cookie_lasts_as_long_as_the_session_it_opens() -> None:
+    """Each form that is taken gives it anew."""
+    town = a_town()
+    browser = town.browser()
+    sheet = town.desk.act(town.id, browser.jar, browser.form("claim"))
+    assert sheet.cookie is not None
+    assert (sheet.cookie.seconds, browser.jar[sheet.cookie.name]) == (7200, sheet.cookie.value)
 
 
 def test_who_has_left_the_team_file_sees_and_does_nothing() -> None:
@@ -561,6 +573,17 @@ def test_the_page_shows_the_case_in_the_teams_own_time() -> None:
     text = town.browser().text
     for words in ("Answer by 03:00, 17 min left", "You are ana", "complaint", "a loss", "Europe/London"):
         assert words in text
+
+
+def test_the_timelines_clocks_are_told_in_the_teams_time_across_midnight() -> None:
+    """Rows say UTC; half asleep nobody counts hours, nor days."""
+    view = PageTown()
+    view.asked()
+    case = replace(view.case, tz="America/New_York")
+    late = Note(utc("2027-01-10 23:50"), "ana claimed it until 00:20 UTC.", "ana")
+    assert noted(late, case) == "ana claimed it until 19:20."
+    early = Note(utc("2027-07-10 02:10"), "ana keeps it until 02:40 UTC, since 25:99 UTC is none.")
+    assert noted(early, case) == "ana keeps it until 22:40, since 25:99 UTC is none."
 
 
 def test_personal_data_is_masked_on_the_page_too() -> None:
