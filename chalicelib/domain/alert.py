@@ -49,7 +49,7 @@ class AlertView:
 
     ``why_said`` is the same in pieces. ``past`` is what happened last, ``history`` are lines that have no time.
     ``mention`` is the Slack member id to address in a direct message. ``actions`` are the buttons to offer, ``more``
-    the lines of the menu after them. ``reasons`` say why this priority; ``trouble`` that an answer of ours did not,
+    the lines of the menu after them. ``reasons`` say why this priority; ``exposed`` that the post shows personal data in public, ``trouble`` that an answer of ours did not,
     or not surely, arrive.
     """
 
@@ -81,5 +81,6 @@ class AlertView:
     reasons: tuple[str, ...] = ()
     repeat_contact: bool = False
     trouble: str | None = None
+    exposed: str | None = None
     why_said: tuple[Said, ...] = ()
     past: tuple[Past, ...] = ()

@@ -29,7 +29,8 @@ class StoredPost:
     A ``deleted_at`` without ``edited_at`` is a tombstone: the delete came before its create. ``edited`` says
     that the newest text is an edit's, ``create_unseen`` that only edits came so far, ``owed_from`` since when its
     words were judged to owe an answer. ``label_month`` is where its label is kept, if a person or the sample made one;
-    ``sampled``: people are asked by chance whether it rightly needs no answer, and nobody has said.
+    ``sampled``: people are asked by chance whether it rightly needs no answer, and nobody has said. ``hidden_by``: who
+    had it hidden for the personal data it shows, which answers nobody.
     ``history``: only the first import told of it. ``needs_fetch`` is what has still to be asked for.
     """
 
@@ -62,6 +63,7 @@ class StoredPost:
     judgement: Judgement | None = None
     label_month: str | None = None
     sampled: bool = False
+    hidden_by: str | None = None
     parent_text: str | None = None
     history: bool = False
 

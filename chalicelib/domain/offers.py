@@ -16,6 +16,7 @@ from chalicelib.domain.settling import customers, is_living, is_machine
 CORRECT = "correct"
 HUMAN_TYPED = "human_typed"
 FOLLOW_UP = "follow_up"
+HIDE = "hide"
 
 MOST_MORE = 5
 """Lines that a menu of Slack's holds."""

@@ -59,13 +59,16 @@ def is_tombstone(row: StoredPost) -> bool:
 
 
 def removal(row: StoredPost) -> tuple[datetime, Closure] | None:
-    """Return when and how a post went, or None while it stands. Only the brand's hiding can be undone."""
+    """Return when and how a post went, or None while it stands. Only the brand's hiding can be undone.
+
+    One that we hid for the personal data it shows stands: its author still waits.
+    """
     if row.deleted_at is None:
         return None
     if not row.deleted_by_brand:
         return row.deleted_at, Closure.WITHDRAWN
     back = row.restored_at is not None and row.restored_at >= row.deleted_at
-    return None if back else (row.deleted_at, Closure.MODERATED)
+    return None if back or row.hidden_by is not None else (row.deleted_at, Closure.MODERATED)
 
 
 def customer_entry(row: StoredPost) -> Entry:

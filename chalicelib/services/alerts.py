@@ -25,8 +25,9 @@ from chalicelib.domain.alert_words import (
 )
 from chalicelib.domain.checks import asked_about
 from chalicelib.domain.conversation import Conversation
+from chalicelib.domain.hiding import HIDING
 from chalicelib.domain.items import Handover, Page, Reply
-from chalicelib.domain.offers import offered
+from chalicelib.domain.offers import HIDE, MOST_MORE, Offer, offered
 from chalicelib.domain.pager_rows import Notice
 from chalicelib.domain.pages import ASSIGN, NUDGE, OWNER
 from chalicelib.domain.team import Channel, TeamFile
@@ -145,7 +146,7 @@ class Alerts:
             maybe_reply_at=doubt_at(conversation),
             mention=mention,
             actions=offer.buttons,
-            more=offer.more,
+            more=_more(conversation, offer, told),
             **told,
         )
 
@@ -165,6 +166,7 @@ class Alerts:
             "reasons": self._history.reasons(conversation),
             "repeat_contact": conversation.repeat_contact,
             "trouble": self._trouble(conversation),
+            "exposed": self._history.exposed(conversation),
         }
 
 
@@ -175,6 +177,12 @@ def _fate(reply: Reply, conversation: Conversation) -> str:
         return f"{reply.by}'s answer no longer stands: it was deleted, or the platform could not deliver it."
     why = (reply.outcome or "the platform gave no reason").rstrip(".")
     return _NOT_ARRIVED.get(reply.state, "").format(by=reply.by, why=why)
+
+
+def _more(conversation: Conversation, offer: Offer, told: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the menu's lines; what shows personal data in public may be hidden, first of all."""
+    hides = told.get("exposed") is not None and conversation.platform in HIDING
+    return (HIDE, *offer.more)[:MOST_MORE] if hides else offer.more
 
 
 def _page_words(page: Page, conversation: Conversation, now: datetime) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from chalicelib.domain.alert import Earlier, Past
 from chalicelib.domain.alert_words import asked, outcome
 from chalicelib.domain.conversation import Conversation, Entry
+from chalicelib.domain.hiding import warning
 from chalicelib.domain.items import Reply, StoredPost, ThreadLink, TimelineRow
 from chalicelib.domain.team import TeamFile
 from chalicelib.services.intake_threads import contact_anchor
@@ -51,6 +52,12 @@ class History:
         entry = asked(conversation)
         post = self.post(conversation, entry) if entry else None
         return self._mask(post.text) if post is not None and post.text else ""
+
+    def exposed(self, conversation: Conversation) -> str | None:
+        """Return what to say of a public post that shows personal data, and nothing of the data itself."""
+        entry = asked(conversation)
+        post = self.post(conversation, entry) if entry else None
+        return warning(post) if post is not None else None
 
     def reasons(self, conversation: Conversation) -> tuple[str, ...]:
         """Return why the post that waits was judged as it was, masked."""

@@ -34,6 +34,8 @@ Incident              I#key                           I                         
 Fetching              R#platform#account#post         R                                      get
 Known                 R#platform#account#about        K                                      get
 Label                 J#month                         J#id                                   get, children by month
+Hiding                V#conversation                  H#post                                 get
+FollowUp              V#conversation                  F#person                               get, children
 ReplyUse              W#platform#account#day          W#said                                 get
 PlaybookVersion       F                               K#id                                   get
 ActivePlaybooks       A                               K                                      get
@@ -63,6 +65,7 @@ from typing import get_type_hints
 
 from chalicelib.domain.conversation import Conversation, State
 from chalicelib.domain.draft_rows import Drafting
+from chalicelib.domain.follow_up_rows import FollowUp
 from chalicelib.domain.items import (
     ActiveConfig,
     Card,
@@ -77,6 +80,7 @@ from chalicelib.domain.items import (
     TimelineRow,
     stamp,
 )
+from chalicelib.domain.hiding import Hiding
 from chalicelib.domain.labels import Label
 from chalicelib.domain.link_rows import LinkSession
 from chalicelib.domain.pager_rows import (
@@ -159,6 +163,8 @@ LAYOUTS = (
     Layout(Fetching, "R", ("platform", "account", "post_id"), "R"),
     Layout(Known, "R", ("platform", "account", "about"), "K"),
     Layout(Label, "J", ("month",), "J", ("id",)),
+    Layout(Hiding, "V", ("conversation_id",), "H", ("post_id",)),
+    Layout(FollowUp, "V", ("conversation_id",), "F", ("by",)),
     Layout(ReplyUse, "W", ("platform", "account", "day"), "W", ("said",)),
     Layout(PlaybookVersion, "F", (), "K", ("id",)),
     Layout(ActivePlaybooks, "A", (), "K"),

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from chalicelib.services.corrections import Corrections
     from chalicelib.services.dialog_port import Dialogs
     from chalicelib.services.drafts import Drafts
+    from chalicelib.services.hiding import Hidings
     from chalicelib.services.playbooks import Suggestion
     from chalicelib.services.ports import Clock, Queue, Store, TeamSource
     from chalicelib.services.replies import Replies
@@ -44,3 +45,4 @@ class Means:
     teams: TeamSource
     clock: Clock
     outbound: Queue
+    hiding: Hidings

@@ -30,6 +30,7 @@ SAID = {
     "was_not_for_them": "Noted: they still wait for an answer.",
     "resume": "The pause is over: its clock runs again.",
     "answer_needed": "Noted: it does need an answer, and its clock runs.",
+    "hide": "It is being hidden. Its author still waits for an answer.",
     "no_answer_needed": "Noted: it needs no answer. That teaches the judge.",
     "human_typed": "Noted: a person typed that reply, so it counts.",
 }
@@ -54,6 +55,7 @@ class Presses:
             "resume": self._resumed,
             "answer_needed": self._needed,
             "no_answer_needed": self._needless,
+            "hide": means.hiding.hide,
             "human_typed": self._typed_by_a_human,
         }
 

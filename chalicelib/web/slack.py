@@ -90,5 +90,6 @@ def _interactions() -> Interactions:
         teams=box.teams,
         clock=box.clock,
         outbound=box.queues.outbound,
+        hiding=box.hiding,
     )
     return Interactions(means)

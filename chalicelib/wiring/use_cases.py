@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from chalicelib.services.claims import Claims
     from chalicelib.services.corrections import Corrections
     from chalicelib.services.drafts import Drafts
+    from chalicelib.services.follow_ups import FollowUps
     from chalicelib.services.hearing import Hearing
+    from chalicelib.services.hiding import Hidings
     from chalicelib.services.incidents import Incidents
     from chalicelib.services.intake import Intake
     from chalicelib.services.intake_posts import Posts
@@ -65,6 +67,19 @@ class UseCases(World):
         from chalicelib.services.corrections import Corrections
 
         return Corrections(self.store, self.books, self.teams, (*QUEUES, "other"))
+
+    @cached_property
+    def hiding(self) -> Hidings:
+        from chalicelib.platforms.hiding import PlatformHider
+        from chalicelib.services.hiding import Hidings
+
+        return Hidings(
+            store=self.store,
+            saving=self.saving,
+            books=self.books,
+            clock=self.clock,
+            hiders=lambda name: PlatformHider(name, **self.reach),
+        )
 
     @cached_property
     def hearing(self) -> Hearing:
@@ -143,6 +158,12 @@ class UseCases(World):
         return Cases(self.store, self.teams, mask, self.reply_advice)
 
     @cached_property
+    def follow_ups(self) -> FollowUps:
+        from chalicelib.services.follow_ups import FollowUps
+
+        return FollowUps(self.store, self.books, self.clock)
+
+    @cached_property
     def playbook_versions(self) -> PlaybookVersions:
         from chalicelib.services.playbook_versions import PlaybookVersions
 
@@ -212,7 +233,11 @@ class UseCases(World):
             chat=self.chat,
             mask=mask,
             links=self.links if self.settings.public_base_url else None,
-            others={"Reply": self.reply_sender.deliver},
+            others={
+                "Reply": self.reply_sender.deliver,
+                "FollowUp": self.follow_ups.deliver,
+                "Hiding": self.hiding.deliver,
+            },
         )
 
     @cached_property

@@ -11,6 +11,7 @@ from chalicelib.domain.items import Reply
 from chalicelib.domain.posts import Kind, Receipt
 from chalicelib.domain.team import TeamFile
 from chalicelib.services.bookkeeping import Books, Change
+from chalicelib.services.hiding import Hidings
 from chalicelib.services.replies import Replies
 from chalicelib.services.reply_corrections import ReplyCorrections
 from chalicelib.services.reply_port import Outgoing, Sent
@@ -59,6 +60,19 @@ class FakeReplier:
         return Sent("own_1") if outgoing in self.taken else None
 
 
+class FakeHider:
+    """A platform that hides; ``script`` holds what the next calls raise."""
+
+    def __init__(self) -> None:
+        self.script: list[Exception] = []
+        self.hidden: list[str] = []
+
+    def hide(self, *, app: str, account: str, post_id: str) -> None:  # noqa: ARG002 - the port's names
+        if self.script:
+            raise self.script.pop(0)
+        self.hidden.append(post_id)
+
+
 class DeskTown(Front):
     """People act; ``sent`` hands over what is due."""
 
@@ -69,6 +83,14 @@ class DeskTown(Front):
         self.replier = FakeReplier(self.fuse)
         self.replies = Replies(self.store, self.books)
         self.corrections = ReplyCorrections(self.books)
+        self.hider = FakeHider()
+        self.hidings = Hidings(
+            store=self.store,
+            saving=self.saving,
+            books=self.books,
+            clock=self.clock,
+            hiders=lambda _: self.hider,
+        )
         self.sender = ReplySender(
             store=self.store,
             saving=self.saving,

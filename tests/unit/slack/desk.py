@@ -112,6 +112,7 @@ class SlackDesk(DeskTown):
             teams=self.team,
             clock=self.clock,
             outbound=self.outbound,
+            hiding=self.hidings,
         )
 
     def suggest(self, _case: CaseView) -> tuple[Suggestion, ...]:
