@@ -68,6 +68,7 @@ def examined(box: Container, stage: str) -> Iterator[Finding]:
     now = box.clock.now()
     for account in box.teams.current().accounts.values():
         yield from account_findings(box, account, now)
+    yield from incident_findings(box, now)
     yield from queue_findings(stage)
     yield from gap_findings(box, now)
     yield quota_finding()
@@ -85,7 +86,7 @@ def lines(findings: Iterable[Finding]) -> Iterator[str]:
 
 
 def account_findings(box: Container, account: Account, now: datetime) -> Iterator[Finding]:
-    """Look at one account: its webhook, its sweeps, and incidents under way."""
+    """Look at one account: its webhook, its sweeps, and our access to it."""
     from chalicelib.platforms.sweeping import streams
 
     last = box.hearing.last(account, now)
@@ -95,7 +96,6 @@ def account_findings(box: Container, account: Account, now: datetime) -> Iterato
     for stream in streams(account.platform):
         yield sweep_finding(box, account, stream, now)
     yield from access_findings(box, account, now)
-    yield from incident_findings(box, account)
 
 
 def access_findings(box: Container, account: Account, now: datetime) -> Iterator[Finding]:
@@ -129,6 +129,8 @@ def sweep_finding(box: Container, account: Account, stream: str, now: datetime) 
     from chalicelib.domain.polling_rows import Cursor
 
     cursor = box.store.get(Cursor, account.platform, account.id, stream)
+    from chalicelib.services.polling import HOURLY
+
     what = f"{account.name} last sweep of {stream}"
     if cursor is None:
         return Finding(what, "never", well=False)
@@ -137,20 +139,22 @@ def sweep_finding(box: Container, account: Account, stream: str, now: datetime) 
             what, f"failing since {cursor.fault_at:%Y-%m-%d %H:%M} UTC: {cursor.fault}", well=False
         )
     swept = cursor.swept_at
+    if cursor.pending and cursor.spent >= HOURLY:
+        return Finding(what, f"the {HOURLY} calls of this hour are spent, the rest follows", well=False)
     if swept is None:
         return Finding(what, "begun, not yet finished", well=now - cursor.reached_at <= STALE)
     return Finding(what, f"{_ago(swept, now)}, {cursor.found} found in all", well=now - swept <= STALE)
 
 
-def incident_findings(box: Container, account: Account) -> Iterator[Finding]:
-    """Look at what is known to be broken."""
-    from chalicelib.domain.polling_rows import Incident
+def incident_findings(box: Container, now: datetime) -> Iterator[Finding]:
+    """Look at what is known to be broken, and whether somebody is at it."""
+    from infra.incident_commands import keys
 
-    for kind in ("token", "silent", "access"):
-        found = box.store.get(Incident, f"{kind}:{account.platform}:{account.id}")
-        if found is not None and found.closed_at is None:
-            since = f"{found.opened_at:%Y-%m-%d %H:%M} UTC"
-            yield Finding(f"{account.name} {kind}", f"since {since}: {found.words}", well=False)
+    for found in box.incidents.open(keys(box.teams.current())):
+        at_it = found.held_by if found.held_until and found.held_until > now else None
+        who = f" ({at_it} is at it)" if at_it else ""
+        since = f"since {found.opened_at:%Y-%m-%d %H:%M} UTC{who}: {found.words}"
+        yield Finding(f"incident {found.key}", since, well=False)
 
 
 def queue_findings(stage: str) -> Iterator[Finding]:

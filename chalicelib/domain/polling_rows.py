@@ -69,7 +69,10 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Incident:
-    """Something broken that a person must mend; ``rung`` counts the pages sent so far. ``closed_at``: it works again."""
+    """Something broken that a person must mend; ``rung`` counts the pages sent so far. ``closed_at``: it works again.
+
+    ``held_by`` is at it, and pages wait until ``held_until``; then the ladder begins anew. ``holds`` counts such times.
+    """
 
     key: str
     opened_at: datetime
@@ -77,6 +80,9 @@ class Incident:
     rung: int = 0
     rev: int = 1
     closed_at: datetime | None = None
+    held_by: str | None = None
+    held_until: datetime | None = None
+    holds: int = 0
 
     @property
     def identity(self) -> tuple[str, ...]:

@@ -1,23 +1,30 @@
 """Something of ours is broken: pages people by the ladder of the account's promises until it works again.
 
-The page steps of the ladder follow each other every ten minutes, the last repeats every hour. Pages travel as
-notices, on every contact of a person, so that one broken channel hides nothing. Nothing here finds faults.
+The page steps of the ladder follow each other every ten minutes, the last repeats after an hour, after two more, then
+every four. Somebody who holds an incident keeps it quiet for a while. Pages travel as notices, on every contact of a
+person, so that one broken channel hides nothing. Nothing here finds faults.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from chalicelib.domain.escalation_recipients import Recipient, lead_of, recipients_of
 from chalicelib.domain.polling_rows import Incident
 from chalicelib.domain.team import Account, TeamFile
+from chalicelib.errors import Conflict, NotFound
 from chalicelib.services.notices import Notices, a_notice
 from chalicelib.services.ports import Clock, Lost, Put, Store, TeamSource
 
 STEP = "incident"
 NEXT = timedelta(minutes=10)
-REPEAT = timedelta(hours=1)
+REPEATS = (timedelta(hours=1), timedelta(hours=2), timedelta(hours=4))
+"""How long the last step waits before it repeats, each time; the last of them from then on."""
+
+HOLD = timedelta(hours=4)
+LONGEST_HOLD = timedelta(hours=24)
 
 
 class Incidents:
@@ -42,7 +49,7 @@ class Incidents:
             return
         incident = self._open(key, words, now)
         ladder = _ladder(account, team)
-        due = _due(now - incident.opened_at, len(ladder))
+        due = _due(now - (incident.held_until or incident.opened_at), len(ladder))
         while incident.rung < due:
             targets = ladder[min(incident.rung, len(ladder) - 1)]
             for recipient in recipients_of(targets, team, self._teams.overrides, now):
@@ -50,6 +57,30 @@ class Incidents:
             incident = replace(incident, rung=incident.rung + 1, rev=incident.rev + 1)
             if not self._saved(incident):
                 return
+
+    def held(self, key: str, by: str, now: datetime, *, length: timedelta = HOLD) -> Incident:
+        """Let somebody have it: nobody is paged for so long; then the ladder begins anew, unless it works again.
+
+        Raises: NotFound when nothing of this name is broken, Conflict naming who has it, or that it is too long.
+        """
+        if not timedelta(0) < length <= LONGEST_HOLD:
+            raise Conflict("an incident is held for at most 24 hours: hold it again then")
+        found = self._store.get(Incident, key)
+        if found is None or found.closed_at is not None:
+            raise NotFound(f"no incident called {key} is open")
+        if found.held_by not in (None, by) and found.held_until is not None and found.held_until > now:
+            raise Conflict(f"{found.held_by} has it until {found.held_until:%H:%M} UTC", holder=found.held_by)
+        mine = replace(
+            found, held_by=by, held_until=now + length, holds=found.holds + 1, rung=0, rev=found.rev + 1
+        )
+        if not self._saved(mine):
+            raise Conflict("it has just changed: look again")
+        return mine
+
+    def open(self, keys: Iterable[str]) -> list[Incident]:
+        """Return those of these that are not mended."""
+        found = (self._store.get(Incident, key) for key in keys)
+        return [incident for incident in found if incident is not None and incident.closed_at is None]
 
     def closed(self, key: str) -> None:
         """Say that it works again; closing what is not open is nothing."""
@@ -72,9 +103,11 @@ class Incidents:
         person = team.people.get(recipient.person)
         if person is None:
             return
-        name = f"{incident.key}:{incident.opened_at:%Y%m%dT%H%M%S}:{incident.rung}:{recipient.person}"
+        begun = incident.held_until or incident.opened_at
+        name = f"{incident.key}:{begun:%Y%m%dT%H%M%S}:{incident.rung}:{recipient.person}"
         since = f"since {incident.opened_at:%H:%M} UTC"
-        notice = a_notice(name, now, incident.words, (since,), urgent=True)
+        hold = f"You are at it? python -m infra incidents hold {incident.key}"
+        notice = a_notice(name, now, incident.words, (since, hold), urgent=True)
         self._notices.tell(person, notice, step=STEP, why=recipient.reason, schedule=recipient.schedule)
 
     def _saved(self, incident: Incident) -> bool:
@@ -100,7 +133,11 @@ def _ladder(account: Account, team: TeamFile) -> list[tuple[str, ...]]:
 
 
 def _due(age: timedelta, rungs: int) -> int:
-    """Return how many rungs are due: one at once, the next every ten minutes, the last again every hour."""
+    """Return how many rungs are due: one at once, the next every ten minutes, the last again and again, ever slower."""
+    if age < timedelta(0):  # somebody has it
+        return 0
     climbed = min(age // NEXT, rungs - 1)
-    over = age - NEXT * (rungs - 1)
-    return 1 + climbed + max(over // REPEAT, 0)
+    over, repeats = age - NEXT * (rungs - 1), 0
+    while over >= (gap := REPEATS[min(repeats, len(REPEATS) - 1)]):
+        over, repeats = over - gap, repeats + 1
+    return 1 + climbed + repeats

@@ -136,6 +136,7 @@ def test_every_alarm_reaches_the_lead_with_no_function_between(resources: dict[s
         wanted.add((age, json.dumps({"Fn::GetAtt": [f"{name}Queue", "QueueName"]})))
     stage = json.dumps({"Fn::Sub": "nightdesk-${Stage}"})
     wanted |= {("TickHeartbeat", stage), ("OverdueUnfired", stage), ("5XXError", stage)}
+    wanted |= {("SweepBudgetSpent", stage)}
     assert watched == wanted
     assert all(alarm["AlarmActions"] == [{"Ref": "Alarms"}] for alarm in alarms.values())
     subscriptions = of_type(resources, "AWS::SNS::Subscription").values()

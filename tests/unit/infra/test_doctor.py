@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.polling_rows import Cursor, Incident
+from chalicelib.services.polling import HOURLY
 from chalicelib.services.ports import Put
-from infra.doctor import Finding, account_findings, lines
+from infra.doctor import Finding, account_findings, incident_findings, lines
 from tests.builders import NIGHT, PAGE_ID, minutes
 from tests.unit.polling.town import PollTown
 
@@ -51,11 +52,36 @@ def test_a_token_that_dies_within_a_week_is_trouble(days: int, well: bool) -> No
     assert (found.state, found.well) == (f"{days} days left", well)
 
 
-def test_an_incident_is_told_until_it_is_closed() -> None:
-    """Since when, in the words that paged."""
-    incident = Incident(f"silent:facebook:{PAGE_ID}", NIGHT, "the webhook is silent")
-    assert "the webhook is silent" in looked_at(incident)["silent"].state
-    assert "silent" not in looked_at(replace(incident, closed_at=NIGHT))
+def broken(*rows: object) -> list[Finding]:
+    """Look for incidents when the table holds these rows."""
+    town = PollTown()
+    for row in rows:
+        town.store.commit(Put(row))
+    box: Any = SimpleNamespace(incidents=town.incidents, teams=town.team)
+    return list(incident_findings(box, NIGHT))
+
+
+@pytest.mark.parametrize("kind", ["silent", "token", "access", "sweep"])
+def test_an_incident_of_any_kind_is_told_until_it_is_closed(kind: str) -> None:
+    """Since when, in the words that paged, and who is at it."""
+    key = f"{kind}:facebook:{PAGE_ID}" + (":comments" if kind == "sweep" else "")
+    incident = Incident(key, NIGHT, "it is broken", held_by="ana", held_until=NIGHT + minutes(1))
+    (found,) = broken(incident)
+    assert (found.what, found.well) == (f"incident {key}", False)
+    assert "(ana is at it): it is broken" in found.state
+    assert broken(replace(incident, closed_at=NIGHT)) == []
+
+
+def test_a_sweep_whose_budget_is_spent_is_trouble() -> None:
+    """It goes on in the next hour."""
+    found = looked_at(replace(SOUND, pending=("1",), spent=HOURLY))["last sweep of comments"]
+    assert (found.well, "the rest follows" in found.state) == (False, True)
+
+
+def test_what_a_check_noted_is_shown_and_is_no_trouble() -> None:
+    """A number's quality, its templates."""
+    found = looked_at(replace(SOUND, stream="health", notes=("quality GREEN",)))["access"]
+    assert (found.state, found.well) == ("quality GREEN", True)
 
 
 def test_the_table_ends_with_what_it_comes_to() -> None:

@@ -65,11 +65,11 @@ def test_a_webhook_that_speaks_ends_the_incident() -> None:
     assert town.paged == ["ana"]
 
 
-def test_an_incident_nobody_mends_climbs_and_then_repeats_every_hour() -> None:
-    """Ana, then Ana and Ben, then Ana and the lead; then they again, hour after hour."""
+def test_an_incident_nobody_mends_climbs_and_then_repeats_ever_slower() -> None:
+    """Ana, then Ana and Ben, then Ana and the lead; then they again after an hour, and after two more."""
     town = PollTown()
     account = town.team.current().accounts["acme-fb"]
-    for at in range(0, 150, 5):
+    for at in range(0, 205, 5):
         town.clock.set(NIGHT + minutes(at))
         town.incidents.raised("token:x", "broken", account, town.team.current())
     lead = town.paged.count("lead")
