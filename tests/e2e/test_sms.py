@@ -5,6 +5,7 @@ The stage is deployed again with Twilio for these stories, then with End User Me
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 import pytest
@@ -86,6 +87,38 @@ def test_a_webhook_delivered_four_times_claims_once_and_is_answered_once(town: T
     town.expect("sms:dev")
     assert len([words for words in town.told(post, Happened.CLAIM) if "by SMS" in words]) == 1
     town.reply_natively(post, "Out for delivery!", at="Sun 02:50")
+
+
+def test_a_digests_code_claims_its_whole_list_and_no_other(town: Town) -> None:
+    """Four posts in one minute cost two texts: one alone, three by one code, of which Ana has one."""
+    town.begin()
+    posts = [town.post(f"Where is order {n}?", by=f"Jo{n}", at="Sun 02:00", wait=False) for n in range(4)]
+    town.driver.settle()
+    town.advance_to("Sun 02:42")
+    assert Counter(town.received())["sms:dev"] == 2
+    (alone, digest) = town.texts_to("dev")
+    assert "Reply C1 to claim" in alone
+    assert "3 posts wait" in digest
+    assert "Reply B1 to claim all" in digest
+    in_digest = [post for post in posts if any("digest" in words for words in town.told(post, Happened.PAGE))]
+    town.box.claims.claim(town.conversation(in_digest[0]).id, by="ana", at=town.driver.now)
+    town.driver.settle()
+    town.text("B1", by="dev", at="Sun 02:43")
+    assert town.texts_to("dev")[-1] == "2 of 3 are yours. 1: ana has it already."
+    owners = [claim.owner if (claim := town.conversation(post).claim) else None for post in in_digest]
+    assert owners == ["ana", "dev", "dev"]
+    for post in posts:
+        town.reply_natively(post, "Out for delivery!", at="Sun 02:44")
+    town.accounted = town.received()
+
+
+def test_nonsense_is_answered_five_times_and_then_left(town: Town) -> None:
+    """Another machine may be answering ours."""
+    town.begin()
+    for _ in range(7):
+        town.text("I am driving and will reply later", by="dev", at="Sun 02:00")
+    town.expect(*["sms:dev"] * 5)
+    assert town.texts_to("dev")[-1].startswith("Sorry, that was not understood.")
 
 
 def test_a_stranger_hears_nothing_and_changes_nothing(town: Town) -> None:
