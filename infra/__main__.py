@@ -25,6 +25,7 @@ MODULES = (
     "judge_commands",
     "judge_learning",
     "reply_command",
+    "conversation_commands",
     "playbook_commands",
     "doctor",
     "incident_commands",

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from chalicelib.domain.business_hours import calendar_of
 from chalicelib.domain.conversation import Conversation, Fired, State, Voice
 from chalicelib.domain.correlation import correlation_of
+from chalicelib.domain.follow_ups import is_follow_up
 from chalicelib.domain.items import Reply
 from chalicelib.domain.playbooks import rendered, values_of
 from chalicelib.domain.policy import step_due_at
@@ -38,7 +39,7 @@ def acknowledgement_due_at(conversation: Conversation, team: TeamFile) -> dateti
     settings = team.acknowledgement
     if settings is None or conversation.deadline_at is None or fired_of(conversation, STEP) is not None:
         return None
-    if not _is_for(settings, conversation) or is_in_hand(conversation):
+    if not _is_for(settings, conversation) or is_in_hand(conversation) or is_follow_up(conversation):
         return None
     since = owed_since(conversation)
     hours = calendar_of(team, conversation.hours)

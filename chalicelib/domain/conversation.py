@@ -52,6 +52,7 @@ class Entry:
     ``history``: unanswered from before Nightdesk came. ``held_to``: a deadline it was under when something raised it.
     ``native``: typed outside Nightdesk. ``decided_by``: the person who said what this reply is, which no rule
     overturns. ``gone_at``, ``gone``: since when and why it no longer stands. ``waived``: closed by a person.
+    ``again_at``: when a person's follow-up had it owed anew, whatever was said before.
     ``check``: people are asked whether it needs an answer at all: in doubt if it owes one, else by chance.
     """
 
@@ -78,6 +79,7 @@ class Entry:
     check: bool = False
     history: bool = False
     held_to: datetime | None = None
+    again_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,8 @@ from chalicelib.domain.escalation_ladder import (
     with_fired,
 )
 from chalicelib.domain.escalation_recipients import Overrides, Recipient, recipients_of
-from chalicelib.domain.escalation_words import duration_words
+from chalicelib.domain.escalation_words import duration_words, greeting_words, telling_words
+from chalicelib.domain.follow_ups import is_follow_up
 from chalicelib.domain.items import Happened, Page, stamp
 from chalicelib.domain.pages import ASSIGN, EXPIRY, OWNER
 from chalicelib.domain.policy import quiet_until
@@ -210,11 +211,11 @@ def _greet_last_owner(conversation: Conversation, moment: Moment, pages: tuple[P
     greeted = with_fired(conversation, Fired(OWNER, 0, moment.now))
     if any(page.person == owner for page in pages):
         return Advance(greeted)
-    call = Call(OWNER, 0, "you had this customer last, and they ask again")
+    call = Call(OWNER, 0, greeting_words(again=is_follow_up(conversation)))
     team = moment.team.teams.get(conversation.team)
     loud_at = quiet_until(team, moment.now) if team else None
     told = tell_person(greeted, moment, call, owner, not_before=loud_at)
-    row = line(greeted, moment, Happened.STEP, OWNER, f"Telling {owner}, who had this customer last.")
+    row = line(greeted, moment, Happened.STEP, OWNER, telling_words(owner, again=is_follow_up(conversation)))
     return Advance(greeted, told, (), (row,) if told else ())
 
 

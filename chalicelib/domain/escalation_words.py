@@ -54,3 +54,13 @@ def firing_words(n: int) -> str:
 def people_words(recipients: Sequence[Recipient]) -> str:
     """Return who is paged and why, in one line."""
     return ", ".join(f"{r.person} ({r.reason})" for r in recipients) or "nobody"
+
+
+def greeting_words(*, again: bool) -> str:
+    """Return why the last owner hears of a new clock: the customer asks again, or they wished to look ``again``."""
+    return "you asked to look at this again" if again else "you had this customer last, and they ask again"
+
+
+def telling_words(owner: str, *, again: bool) -> str:
+    """Return the same as the timeline tells it."""
+    return f"Telling {owner}, who {'asked to look at this again' if again else 'had this customer last'}."

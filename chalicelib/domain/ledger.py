@@ -15,7 +15,15 @@ from chalicelib.domain.conversation import Closure, Conversation, Entry, State, 
 from chalicelib.domain.escalation import next_due_at
 from chalicelib.domain.ledger_size import compact
 from chalicelib.domain.promise import promised, window_until
-from chalicelib.domain.settling import answer_to, customers, is_living, order, unanswered, with_births
+from chalicelib.domain.settling import (
+    answer_to,
+    clock_from,
+    customers,
+    is_living,
+    order,
+    unanswered,
+    with_births,
+)
 from chalicelib.domain.team import TeamFile
 
 NATIVE = "the platform's own app"
@@ -72,6 +80,7 @@ def _with_decisions(former: Entry, entry: Entry) -> Entry:
         waived=former.waived,
         revived_at=former.revived_at,
         held_to=former.held_to,
+        again_at=former.again_at,
         decided_by=former.decided_by,
         by=entry.by or former.by,
         native=entry.native and former.native,
@@ -108,7 +117,7 @@ def _waiting(conversation: Conversation, debts: tuple[Entry, ...], team: TeamFil
         **_NOT_CLOSED,
         state=State.WAITING,
         owed_post_id=owed.id,
-        started_at=owed.at,
+        started_at=clock_from(owed),
         target=promise.target,
         promise_at=promise.promise_at,
         deadline_at=promise.deadline_at,

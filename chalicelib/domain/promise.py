@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from chalicelib.domain.conversation import Conversation, Entry
 from chalicelib.domain.policy import deadline_for, match_policy
 from chalicelib.domain.posts import Surface
-from chalicelib.domain.settling import customers, follows_reply, is_living
+from chalicelib.domain.settling import clock_from, customers, follows_reply, is_living
 from chalicelib.domain.team import Policy, TeamFile
 
 GRACE = timedelta(minutes=10)
@@ -72,10 +72,10 @@ def _offer(conversation: Conversation, owed: Entry, entry: Entry, team: TeamFile
     """Return what ``entry``'s rule promises: the oldest post by its target, or at the latest itself."""
     policy = _policy(conversation, entry, team)
     target = policy.next if follows_reply(conversation.entries) else policy.first
-    promise_at = deadline_for(policy, target, owed.at, team)
+    promise_at = deadline_for(policy, target, clock_from(owed), team)
     floors = [e.born_at for e in (owed, entry)] + ([] if entry is owed else [entry.at])
     shared = _no_earlier(promise_at, floors, target)
-    alone = _no_earlier(deadline_for(policy, target, entry.at, team), [entry.born_at], target)
+    alone = _no_earlier(deadline_for(policy, target, clock_from(entry), team), [entry.born_at], target)
     return Promise(entry, policy, target, promise_at, min([shared, alone, *_held(owed, entry)]))
 
 

@@ -48,10 +48,21 @@ def counting(entries: Entries) -> tuple[Entry, ...]:
 
 def comes_after(reply: Entry, post: Entry) -> bool:
     """Tell whether a reply follows a post by event time; words that an edit added are as old as the edit."""
-    asked_at = post.owed_from or post.at
+    asked_at = _asked_at(post)
     if reply.at != asked_at:
         return reply.at > asked_at
     return reply.parent_id == post.id or reply.received_at > post.received_at
+
+
+def clock_from(post: Entry) -> datetime:
+    """Return when a post's clock starts: its event time, or the follow-up that had it asked again."""
+    return post.again_at or post.at
+
+
+def _asked_at(post: Entry) -> datetime:
+    """Return since when a post asks: its words, an edit's, or a follow-up that had it asked again."""
+    words_at = post.owed_from or post.at
+    return words_at if post.again_at is None else max(words_at, post.again_at)
 
 
 def answer_to(post: Entry, entries: Entries) -> Entry | None:
@@ -74,7 +85,10 @@ def follows_reply(entries: Entries) -> bool:
 def waited_before(entries: Entries, reply_id: str, at: datetime) -> bool:
     """Tell whether the contact was waiting when a reply was given, by all that came before it."""
     replies = tuple(r for r in counting(entries) if order(r) < (at, reply_id))
-    owing = (e for e in customers(entries) if e.owes and not e.waived and _stood(e, at))
+    known = (
+        e if e.again_at is None or e.again_at <= at else replace(e, again_at=None) for e in customers(entries)
+    )
+    owing = (e for e in known if e.owes and not e.waived and _stood(e, at))
     return bool(_unsettled(owing, replies))
 
 
@@ -94,7 +108,7 @@ def _stood(post: Entry, at: datetime) -> bool:
 
 def _birth(post: Entry, entries: Entries) -> datetime | None:
     lost = (r.gone_at for r in entries if _counted_once(r, entries) and comes_after(r, post))
-    births = (post.owed_from, post.shown_at, post.revived_at, *lost)
+    births = (post.owed_from, post.shown_at, post.revived_at, post.again_at, *lost)
     return max((at for at in births if at is not None), default=None)
 
 

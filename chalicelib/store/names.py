@@ -70,6 +70,7 @@ SHORT: dict[type, dict[str, str]] = {
         "gone": "x",
         "waived": "z",
         "check": "c",
+        "again_at": "q",
     },
     Fired: {"step": "s", "n": "n", "at": "a", "collapsed": "c"},
     Claim: {"owner": "o", "at": "a", "until": "u", "renewals": "r", "by_sms": "m", "nudged": "n"},

@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from chalicelib.platforms.terms import PlatformTerms
 from chalicelib.services.claims import Claims
+from chalicelib.services.follow_ups import FollowUps
 from chalicelib.services.reply_advice import ReplyAdvice
 from chalicelib.wiring import Container
 from infra.__main__ import parser
@@ -22,6 +23,7 @@ class Box:
         self.clock = town.clock
         self.replies = town.replies
         self.claims = Claims(town.store, town.saving, town.team, town.clock)
+        self.follow_ups = FollowUps(town.store, town.books, town.clock)
         self.reply_advice = ReplyAdvice(town.store, PlatformTerms)
 
     def as_container(self) -> Container:
