@@ -148,6 +148,7 @@ def _views() -> Views:
 
 
 def _desk() -> LinkDesk:
+    from chalicelib.services.contacts import Contacts
     from chalicelib.services.reply_corrections import ReplyCorrections
     from chalicelib.web.page_acts import PageActs
     from chalicelib.web.page_desk import LinkDesk
@@ -159,6 +160,7 @@ def _desk() -> LinkDesk:
         replies=box.replies,
         doubts=ReplyCorrections(box.books),
         corrections=box.corrections,
+        contacts=Contacts(box.store, box.books),
     )
     return LinkDesk(
         links=box.links,

@@ -5,6 +5,7 @@ Each act is one conditional write; whoever is refused hears who was first and wh
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from chalicelib.web.dialogs import MISJUDGED, REASONS
 
 if TYPE_CHECKING:
     from chalicelib.services.claims import Claims
+    from chalicelib.services.contacts import Contacts
     from chalicelib.services.corrections import Corrections
     from chalicelib.services.replies import Replies
     from chalicelib.services.reply_corrections import ReplyCorrections
@@ -39,6 +41,8 @@ LONGEST = 300
 """How long a reason may be, in characters."""
 
 CORRECT = "correct"
+SAME, NOT_SAME = "same_person", "not_same_person"
+_ID = re.compile(r"\b[0-9a-f]{20}\b")
 GONE = "That conversation is no longer there."
 
 
@@ -61,12 +65,19 @@ class PageActs:
     """Acts on forms."""
 
     def __init__(
-        self, *, claims: Claims, replies: Replies, doubts: ReplyCorrections, corrections: Corrections
+        self,
+        *,
+        claims: Claims,
+        replies: Replies,
+        doubts: ReplyCorrections,
+        corrections: Corrections,
+        contacts: Contacts,
     ) -> None:
         self._claims = claims
         self._replies = replies
         self._doubts = doubts
         self._corrections = corrections
+        self._contacts = contacts
         self._acts: Mapping[str, Callable[[Asked], str]] = {
             Act.CLAIM: lambda asked: self._owned(asked, claims.claim),
             Act.RENEW: lambda asked: self._owned(asked, claims.renew),
@@ -81,6 +92,8 @@ class PageActs:
             Act.WAS_FOR_THEM: lambda asked: self._told_doubts(asked, yes=True),
             Act.WAS_NOT_FOR_THEM: lambda asked: self._told_doubts(asked, yes=False),
             CORRECT: self._correct,
+            SAME: self._same,
+            NOT_SAME: self._not_same,
         }
 
     def act(self, name: str, asked: Asked, key: str) -> TakenForm:
@@ -174,6 +187,24 @@ class PageActs:
         queue = asked.field("queue") or None
         self._corrections.correct(asked.conversation_id, said, by=asked.by, at=asked.at, queue=queue)
         return "Noted, and kept to teach the judge."
+
+    # --- who it is --------------------------------------------------------------------------------------
+
+    def _same(self, asked: Asked) -> str:
+        self._contacts.tie(asked.conversation_id, _other(asked), by=asked.by, at=asked.at)
+        return "Noted: one person. What they wrote there stands below as well."
+
+    def _not_same(self, asked: Asked) -> str:
+        self._contacts.untie(asked.conversation_id, _other(asked), by=asked.by, at=asked.at)
+        return "Noted: two people."
+
+
+def _other(asked: Asked) -> str:
+    """Return the other conversation's number, wherever in the pasted words it stands. Raises: Conflict."""
+    found = _ID.search(asked.field("other"))
+    if found is None:
+        raise Conflict("paste the number at the end of the other conversation's page")
+    return found[0]
 
 
 def refused(fault: NightdeskError) -> str:

@@ -15,6 +15,7 @@ from chalicelib.platforms.terms import PlatformTerms
 from chalicelib.services.answering import Answering
 from chalicelib.services.cases import Cases
 from chalicelib.services.claims import Claims
+from chalicelib.services.contacts import Contacts
 from chalicelib.services.corrections import Corrections
 from chalicelib.services.drafts import Drafts
 from chalicelib.services.links import Links, fresh_token
@@ -60,6 +61,7 @@ class PageTown(DeskTown):
             replies=self.replies,
             doubts=self.corrections,
             corrections=self.judge_corrections,
+            contacts=Contacts(self.store, self.books),
         )
         answering = Answering(self.store, self.replies, self.claims, advisor, drafts)
         self.playbooks = Books()

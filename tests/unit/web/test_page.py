@@ -18,10 +18,11 @@ from chalicelib.domain.posts import Op
 from chalicelib.errors import NotFound, Permanent, Rejected
 from chalicelib.services.links import LENGTH, fresh_token
 from chalicelib.services.playbooks import Helper, Suggestion, Wording
-from chalicelib.services.ports import Lost
+from chalicelib.services.ports import Lost, Put
 from chalicelib.services.sessions import LIFE
 from chalicelib.web.page_view import noted
 from tests.builders import NIGHT, a_post, minutes, utc
+from tests.unit.cases.test_cases import an_earlier
 from tests.unit.web.page_town import Browser, PageTown
 
 
@@ -371,6 +372,23 @@ def test_a_doubtful_reply_is_settled_by_yes_or_no() -> None:
     said = browser.send(browser.form("was_for_them"), conversation=first).text
     assert "for them" in said
     assert town.cases.open(first, town.clock.now()).state is State.ANSWERED
+
+
+def test_a_persons_word_ties_and_unties_people_across_platforms() -> None:
+    """The other conversation's number, pasted in whatever words around it."""
+    town, there = a_town(), "a" * 20
+    browser = town.browser()
+    assert "paste the number" in browser.press("same_person", other="Jo Peters").text
+    assert "no such conversation" in browser.press("same_person", other=there).text
+    on_x = {"platform": "x", "account": "77", "account_name": "acme-x", "contact_id": "x-jo"}
+    for row in an_earlier(**on_x, id=there):
+        town.store.commit(Put(row))
+    assert "My bag is lost" not in browser.look().text
+    said = browser.look().press("same_person", other=f"Conversation {there}.").text
+    assert "Noted: one person" in said
+    assert "My bag is lost" in said
+    assert "Noted: two people" in browser.press("not_same_person").text
+    assert "My bag is lost" not in browser.look().text
 
 
 # --- answering ------------------------------------------------------------------------------------------
