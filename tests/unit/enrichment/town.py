@@ -18,8 +18,6 @@ from chalicelib.domain.team import Policy, PolicyMatch
 from chalicelib.services.asking import Ask, Asking
 from chalicelib.services.enrich_port import Heard, Question, Subject
 from chalicelib.services.enrichment import Enrichment
-from chalicelib.services.incidents import Incidents
-from chalicelib.services.notices import Notices
 from chalicelib.services.ports import SHARDS, Fetch
 from tests.builders import PAGE_ID, a_judgement, a_post, a_team, minutes
 from tests.fakes import Fuse
@@ -75,7 +73,7 @@ class AskTown(Front):
             clock=self.clock,
             meter=self.meter,
             posts=self.posts,
-            incidents=Incidents(self.store, Notices(self.saving), self.team, self.clock),
+            incidents=self.incidents,
             enrichers=lambda _: self.enricher,
             platforms=lambda _: self.platform,
         )

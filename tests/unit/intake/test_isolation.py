@@ -8,12 +8,13 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.domain.items import Quarantined
-from chalicelib.domain.posts import Ignored, Reading, Unreadable
+from chalicelib.domain.items import Page, Quarantined
+from chalicelib.domain.polling_rows import Incident
+from chalicelib.domain.posts import Disconnection, Ignored, Reading, Unreadable
 from chalicelib.domain.team import TeamFile
 from chalicelib.errors import NotFound, Transient
 from chalicelib.services.ports import Inbound, Put
-from tests.builders import NIGHT, a_post, minutes
+from tests.builders import NIGHT, PAGE_ID, a_post, minutes
 from tests.unit.intake.town import Front
 
 
@@ -226,3 +227,45 @@ def test_a_body_with_a_missing_piece_is_not_replayed_in_half() -> None:
     town.store.commit(Put(replace(row, chunks=2)))
     with pytest.raises(NotFound):
         town.quarantine.replay(row.id)
+
+
+def revoked(town: Front, account: str = PAGE_ID) -> None:
+    """Let the platform tell that the account's owner took our access away, now."""
+    lost = Disconnection("facebook", account, town.clock.now(), "revoke:1", "page the owner")
+    town.platform.will_mean("revoked", Reading(disconnections=(lost,)))
+
+
+def test_access_taken_away_pages_at_once_and_once() -> None:
+    """It is understood, so nothing is quarantined; a redelivery is no second page."""
+    town = front()
+    revoked(town)
+    town.delivered("revoked", "one")
+    town.delivered("revoked")
+    assert [page.person for page in town.store.everything(Page)] == ["ana"]
+    assert (kept(town), len(town.conversations)) == ([], 1)
+    (incident,) = town.store.everything(Incident)
+    assert (incident.key, incident.words) == (
+        f"token:facebook:{PAGE_ID}",
+        "acme-fb: our access to facebook was taken away: connect the account again",
+    )
+
+
+def test_access_given_back_is_not_lost_by_a_late_redelivery() -> None:
+    """What was connected again since is not broken."""
+    town = front()
+    revoked(town)
+    town.delivered("revoked")
+    town.clock.advance(minutes(30))
+    town.incidents.closed(f"token:facebook:{PAGE_ID}")
+    town.delivered("revoked")
+    assert len(town.store.everything(Page)) == 1
+    (incident,) = town.store.everything(Incident)
+    assert incident.closed_at is not None
+
+
+def test_access_to_an_account_that_is_not_ours_is_kept_for_a_person() -> None:
+    """Nobody on call can mend it."""
+    town = front()
+    revoked(town, "999")
+    town.delivered("revoked")
+    assert (len(kept(town)), town.store.everything(Page)) == (1, [])

@@ -185,13 +185,14 @@ class Front(Town):
     ) -> None:
         super().__init__(team, now=now, fuse=fuse)
         self.platform = ScriptedPlatform()
+        self.incidents = Incidents(self.store, Notices(self.saving), self.team, self.clock)
         self.intake = Intake(
             platforms=lambda _: self.platform,
             teams=self.team,
             posts=self.posts,
             quarantine=self.quarantine,
             hearing=Hearing(self.store, self.meter),
-            incidents=Incidents(self.store, Notices(self.saving), self.team, self.clock),
+            incidents=self.incidents,
             inbound=self.inbound,
             meter=self.meter,
         )

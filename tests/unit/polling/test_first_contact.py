@@ -8,7 +8,7 @@ import pytest
 
 from chalicelib.domain.conversation import Closure, Conversation, State
 from chalicelib.domain.items import StoredPost, TimelineRow
-from chalicelib.domain.polling_rows import Cursor, Heard
+from chalicelib.domain.polling_rows import Heard
 from chalicelib.errors import Transient
 from chalicelib.services.cursors import LEASE
 from chalicelib.services.polling import CALLS
@@ -175,8 +175,3 @@ def test_an_account_that_cannot_be_read_yet_is_not_met(town: PollTown) -> None:
     town.sweeps(at=60)
     assert talk(town).state is State.CLOSED
     assert town.cursor.reached_at == NIGHT + minutes(60)
-
-
-def test_a_health_check_imports_nothing(town: PollTown) -> None:
-    """Only sweeps have a past to find."""
-    assert Cursor("facebook", "1", "health", NIGHT).importing is False

@@ -12,8 +12,6 @@ from chalicelib.domain.pager_rows import Notice
 from chalicelib.domain.polling_rows import Cursor
 from chalicelib.domain.posts import Post, Reading
 from chalicelib.services.hearing import Hearing
-from chalicelib.services.incidents import Incidents
-from chalicelib.services.notices import Notices
 from chalicelib.services.polling import Polling, Sources
 from chalicelib.services.ports import Inbound, Sweep
 from chalicelib.services.silence import Silence
@@ -58,7 +56,6 @@ class PollTown(Front):
         super().__init__()
         self.sweeper = FakeSweeper()
         self.hearing = Hearing(self.store, self.meter)
-        self.incidents = Incidents(self.store, Notices(self.saving), self.team, self.clock)
         self.silence = Silence(self.hearing, self.incidents, self.team, self.clock)
         self.polling = Polling(
             store=self.store,
