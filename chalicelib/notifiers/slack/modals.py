@@ -52,11 +52,11 @@ def modal(dialog: Dialog) -> dict[str, Any]:
 def listed(listing: Listing) -> dict[str, Any]:
     """Return the answer to a command, which the one who typed it sees alone."""
     title = _sentence(listing.title, listing.tz)
-    footer = [{"type": "context", "elements": [_mrkdwn(escaped(listing.footer, PIECE))]}]
+    last = escaped(listing.footer, PIECE)
     blocks = [
         {"type": "section", "text": _mrkdwn(title)},
         *(_row(row, listing.tz) for row in listing.rows[: MOST_BLOCKS - 2]),
-        *(footer if listing.footer else []),
+        *([{"type": "context", "elements": [_mrkdwn(last)]}] if last else []),
     ]
     return {"response_type": "ephemeral", "text": title, "blocks": blocks}
 
@@ -71,7 +71,8 @@ def _row(row: Row, tz: str) -> Block:
 
 
 def _sentence(said: tuple[Said, ...], tz: str) -> str:
-    return sentence(said, tz, PIECE) or "-"
+    spelt = sentence(said, tz, PIECE)
+    return spelt if spelt.strip() else "-"
 
 
 def _blocks(item: Item, tz: str) -> Iterator[Block]:
