@@ -48,10 +48,11 @@ def _shape(token: str) -> str:
 
 
 def word_features(tokens: Sequence[str]) -> list[int]:
-    """Return single tokens and neighbouring pairs, the edges of the post included."""
+    """Return single tokens, neighbouring pairs and pairs with one token between, the edges of the post included."""
     edged = ["^", *tokens, "$"]
     pairs = [hashed(f"b {one} {other}") for one, other in pairwise(edged)]
-    return list(dict.fromkeys([*map(_word, tokens), *pairs]))
+    apart = [hashed(f"k {one} {other}") for one, other in zip(edged, edged[2:], strict=False)]
+    return list(dict.fromkeys([*map(_word, tokens), *pairs, *apart]))
 
 
 @lru_cache(maxsize=1 << 14)

@@ -130,6 +130,7 @@ class TrainedJudge:
         reading = Reading.of(case.text)
         likely = likelihood(self._scores("needs", reading)["yes"])
         needs = likely >= self._thresholds["queue"]
+        looked_at = likely >= self._thresholds["review"] or bool(critical_reasons(case))
         urgency, pressing = self._urgency(reading, case) if needs else (Urgency.ROUTINE, ())
         return Opinion(
             needs_response=needs,
@@ -140,7 +141,7 @@ class TrainedJudge:
             urgency=urgency,
             band=self._band(likely),
             p_needs_response=likely,
-            topic=self._topic(reading) if needs else topics.OTHER,
+            topic=self._topic(reading) if looked_at else topics.OTHER,
         )
 
     def _scores(self, question: str, reading: Reading) -> dict[str, float]:

@@ -15,24 +15,26 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from chalicelib.classifier import weights
-from infra.train import language, measure, report, softlabels
+from infra.train import card, language, measure, report, softlabels
 from infra.train.aside import Aside, fresh_judged, gate_aside, judged_aside
 from infra.train.examples import own_post
 from infra.train.judge import fit_heads, parts_of_all, provenance, weights_file
-from infra.train.pool import labelled, unlabelled
+from infra.train.pool import labelled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterator
 
     from infra.train.examples import Example
     from infra.train.linear import Fit
 
 SEED = 7
 RECALL, REVIEW_RECALL = 0.97, 0.99
-"""What the thresholds of queue and review keep of the fresh posts that need an answer."""
-CAUTION = 0.8
-"""How much lower the queue's threshold is set than those posts ask, since they are few."""
-CRITICAL, ELEVATED, TOPIC = 0.5, 0.4, 0.25
+"""What the thresholds of queue and review keep of the posts that need an answer and were never learnt from."""
+SURE = 0.8
+"""How often resamples of those posts, of the complaints alone too, must keep the queue's recall: they are few."""
+REVIEW_CAUTION = 0.6
+"""How much lower the review's threshold is set than those posts ask."""
+CRITICAL, ELEVATED, TOPIC = 0.5, 0.4, 0.2
 
 
 def main(words: list[str] | None = None) -> int:
@@ -45,28 +47,31 @@ def main(words: list[str] | None = None) -> int:
     thresholds = frozen(fresh, gate)
     data = written(heads, arguments.data, thresholds, taught=taught)
     arguments.out.write_bytes(data)
-    show("fresh", report.lines(fresh, thresholds), report.languages(gate, thresholds))
+    rows = list(figures(fresh, gate, thresholds, arguments.data))
     if arguments.cross_validate:
-        aside = judged_aside(everything, arguments.build, SEED)
-        show("cross-validated", report.lines(aside, thresholds))
+        rows += report.lines(judged_aside(everything, arguments.build), thresholds)
+    print(card.table(rows), flush=True)
+    if arguments.card:
+        card.put_in(arguments.card, rows)
     print(
         json.dumps({"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest(), "thresholds": thresholds})
     )
     return 0
 
 
+def figures(
+    fresh: Aside, gate: tuple[list[Example], Any], thresholds: dict[str, float], data: Path
+) -> Iterator[report.Row]:
+    """Yield what can be told without learning anew."""
+    yield from report.lines(fresh, thresholds)
+    yield from report.languages(gate, thresholds)
+    yield from report.personal_data(data)
+
+
 def learnt(everything: list[Example]) -> tuple[dict[str, Fit], int]:
     """Return every question's weights, and whether a teacher's opinions were there to learn from."""
     opinions = softlabels.read()
-    pool = [*everything, *(unlabelled(everything, SEED) if opinions else [])]
-    return fit_heads(pool, parts_of_all(pool), opinions), int(bool(opinions))
-
-
-def show(title: str, *tables: Iterable[report.Row]) -> None:
-    """Print figures as rows of a Markdown table."""
-    for table in tables:
-        for row in table:
-            print("| " + " | ".join((title, *row)) + " |", flush=True)
+    return fit_heads(everything, parts_of_all(everything), opinions), int(bool(opinions))
 
 
 def _arguments(words: list[str] | None) -> argparse.Namespace:
@@ -79,6 +84,7 @@ def _arguments(words: list[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--cross-validate", action="store_true", help="also measure brand by brand; three more fits"
     )
+    parser.add_argument("--card", type=Path, help="put the figures into this model card")
     parser.add_argument(
         "--corrections",
         type=Path,
@@ -97,12 +103,13 @@ def corrections(path: Path | None) -> list[Example]:
 
 def frozen(fresh: Aside, gate: tuple[list[Example], Any]) -> dict[str, float]:
     """Return the thresholds, chosen on posts that nothing learnt from."""
-    truth, likely = np.array([e.needs for e in fresh.posts]), fresh.likely()
+    truth, likely = np.array([e.needs for e in fresh.posts]), fresh.queueing()
+    complaints = np.array([float(e.kind == "complaint") for e in fresh.posts])
     posts, scores = gate
     english = np.array([e.source in ("own", "gold", "ibm_care") and e.needs == 0 for e in posts])
     chosen = {
-        "queue": CAUTION * measure.threshold_for_recall(truth, likely, RECALL),
-        "review": CAUTION * measure.threshold_for_recall(truth, likely, REVIEW_RECALL),
+        "queue": min(measure.threshold_for_recall(t, likely, RECALL, SURE) for t in (truth, complaints)),
+        "review": REVIEW_CAUTION * measure.threshold_for_recall(truth, likely, REVIEW_RECALL),
         "language": float(np.quantile(scores[english], 1 - language.FLAGGED)),
         "critical": CRITICAL,
         "elevated": ELEVATED,

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from chalicelib.classifier.rules import Case, critical_reasons
 from chalicelib.classifier.text import Text
+from chalicelib.domain.judgement import Context
 from infra.train import language, softlabels
 from infra.train.examples import own_posts, without_repeats
 from infra.train.folds import FOLDS, fold_of_groups, split
 from infra.train.judge import fit_heads, labels_of, parts_of_all, scores
-from infra.train.pool import unlabelled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
     from infra.train.examples import Example
     from infra.train.linear import Fit
 
-TO_BRANDS: Final = ("own", "gold", "ibm_care")
+MEASURED: Final = ("own", "gold", "vader_gt")
+"""The sets that are measured when whole groups stand aside; the others' labels are too weak to be held to."""
 FRESH: Final = Path(__file__).parent / "fresh"
 
 
@@ -44,8 +46,13 @@ class Aside:
         return np.array([labels[i] for i in self.scores[head].argmax(1)])
 
     def likely(self) -> Any:  # noqa: ANN401  an array
-        """Return how likely each post needs an answer."""
+        """Return how likely each post needs an answer, by the weights alone."""
         return 1 / (1 + np.exp(-self.scores["needs"][:, 0]))
+
+    def queueing(self) -> Any:  # noqa: ANN401  an array
+        """Return what is held against the queue's threshold: certainty where a critical rule speaks."""
+        critical = [bool(critical_reasons(Case.of(e.text, Context()))) for e in self.posts]
+        return np.maximum(self.likely(), np.array(critical, dtype=float))
 
 
 def fresh_posts() -> list[Example]:
@@ -59,7 +66,7 @@ def fresh_judged(heads: Mapping[str, Fit], taught: int) -> Aside:
     return Aside(posts, scores(heads, parts_of_all(posts)), taught)
 
 
-def judged_aside(everything: Sequence[Example], build: Path, seed: int) -> Aside:
+def judged_aside(everything: Sequence[Example], build: Path) -> Aside:
     """Fit once per fold and judge the posts to brands that stood aside in it."""
     posts: list[Example] = []
     tables: dict[str, list[Any]] = {}
@@ -68,9 +75,8 @@ def judged_aside(everything: Sequence[Example], build: Path, seed: int) -> Aside
         learnt, aside = split(everything, fold)
         opinions = softlabels.read(build / f"soft_labels.{fold}.bin")
         taught += bool(opinions)
-        pool = [*learnt, *(unlabelled(learnt, seed) if opinions else [])]
-        mine = [e for e in aside if e.source in TO_BRANDS]
-        heads = fit_heads(pool, parts_of_all(pool), opinions)
+        mine = [e for e in aside if e.source in MEASURED]
+        heads = fit_heads(learnt, parts_of_all(learnt), opinions)
         for head, table in scores(heads, parts_of_all(mine)).items():
             tables.setdefault(head, []).append(table)
         posts += mine

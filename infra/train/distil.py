@@ -1,4 +1,4 @@
-"""``python -m infra.train.distil DATA``: teach the teacher and keep its opinions of the pool.
+"""``python -m infra.train.distil DATA``: teach the teacher and keep its opinions of what it learnt.
 
 About an hour of one core with ``--folds``, which also makes the teachers that measuring needs: one per fold,
 each ignorant of the groups that stand aside.
@@ -16,7 +16,7 @@ import torch
 
 from infra.train import softlabels
 from infra.train.folds import FOLDS, split
-from infra.train.pool import labelled, unlabelled
+from infra.train.pool import labelled
 from infra.train.teacher import Plan, opinions, taught
 
 if TYPE_CHECKING:
@@ -27,13 +27,13 @@ if TYPE_CHECKING:
 SEED = 7
 
 
-def opinions_into(path: Path, kept: Path, learnt: Sequence[Example], asked: Sequence[Example]) -> None:
-    """Teach from ``learnt``, keep the teacher, and keep what it thinks of ``asked``."""
+def opinions_into(path: Path, kept: Path, learnt: Sequence[Example]) -> None:
+    """Teach from ``learnt``, keep the teacher, and keep what it thinks of the same posts."""
     started = time.monotonic()
     teacher = taught(learnt, Plan(seed=SEED))
     print(f"{path.name}: taught in {time.monotonic() - started:.0f} s", flush=True)
     torch.save(teacher.state_dict(), kept)
-    texts = [example.text for example in asked]
+    texts = [example.text for example in learnt]
     softlabels.write(path, texts, opinions(teacher, texts))
     print(f"{path.name}: {len(texts)} opinions in {time.monotonic() - started:.0f} s", flush=True)
 
@@ -47,17 +47,11 @@ def main(words: list[str] | None = None) -> int:
     arguments = parser.parse_args(words)
     arguments.build.mkdir(parents=True, exist_ok=True)
     everything = labelled(arguments.data, SEED)
-    opinions_into(
-        softlabels.FILE,
-        arguments.build / "teacher.pt",
-        everything,
-        [*everything, *unlabelled(everything, SEED)],
-    )
+    opinions_into(softlabels.FILE, arguments.build / "teacher.pt", everything)
     for fold in range(FOLDS if arguments.folds else 0):
-        learnt, aside = split(everything, fold)
-        pool = [*learnt, *unlabelled(learnt, SEED), *aside]
+        learnt, _ = split(everything, fold)
         kept = arguments.build / f"teacher.{fold}.pt"
-        opinions_into(arguments.build / f"soft_labels.{fold}.bin", kept, learnt, pool)
+        opinions_into(arguments.build / f"soft_labels.{fold}.bin", kept, learnt)
     return 0
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 Array: TypeAlias = Any  # numpy's, whose types a checkout without the train extra does not have
 
-CLIPPED_AT: Final = 8.0
+CLIPPED_AT: Final = 30.0
 """Weights further out than this many standard deviations are cut, so that the byte's steps stay small."""
 
 

@@ -61,7 +61,18 @@ def macro_f1(truth: Array, said: Array) -> Figure:
     return figure(lambda places: float(f1_score(truth[places], said[places], average="macro")), len(truth))
 
 
-def threshold_for_recall(truth: Array, scores: Array, recall: float) -> float:
-    """Return the highest threshold that still keeps this share of the posts that need an answer."""
+def threshold_for_recall(truth: Array, scores: Array, recall: float, sure: float = 0.0) -> float:
+    """Return the highest threshold that keeps this share of the posts that need an answer.
+
+    ``sure`` asks for a margin: that this share of resamples of those posts, drawn with replacement, keep ``recall``.
+    """
     needing = np.sort(scores[truth == 1])
-    return float(needing[int((1 - recall) * len(needing))])
+    allowed = int((1 - recall) * len(needing))
+    missed = next(m for m in range(allowed, -1, -1) if _holds(m, len(needing), allowed, sure))
+    return float(needing[missed])
+
+
+def _holds(missed: int, count: int, allowed: int, sure: float, seed: int = 11) -> bool:
+    """Tell whether ``sure`` of the resamples miss no more than is allowed, when ``missed`` are missed as they stand."""
+    drawn = np.random.default_rng(seed).binomial(count, missed / count, 20_000)
+    return float((drawn <= allowed).mean()) >= sure

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from infra.train.examples import Example
 
-HEAD_WEIGHT: Final = {"needs": 1.0, "kind": 0.7, "sentiment": 0.5, "urgency": 0.5, "topic": 0.5}
+HEAD_WEIGHT: Final = {"needs": 1.0, "kind": 0.7, "sentiment": 0.5, "urgency": 0.5, "topic": 0.7}
 LONGEST: Final = 96
 BATCH: Final = 32
 FROZEN_LAYERS: Final = 2

@@ -86,3 +86,51 @@ def test_no_written_post_is_taught_twice() -> None:
         Example("hi there @shop", "own", "b", kind="chatter"),
     ]
     assert [post.kind for post in without_repeats(twice)] == ["request"]
+
+
+def test_a_threshold_with_a_margin_is_lower_than_one_on_the_edge() -> None:
+    """A few posts cannot tell three per cent from four, so the queue is opened a little wider."""
+    import numpy as np
+
+    from infra.train.measure import threshold_for_recall
+
+    scores, truth = np.linspace(0, 1, 400), np.ones(400)
+    edge, sure = (threshold_for_recall(truth, scores, 0.97, margin) for margin in (0.0, 0.9))
+    assert (scores >= edge).mean() == pytest.approx(0.97, abs=0.005)
+    assert 0.975 < (scores >= sure).mean() < 0.99
+
+
+def test_a_critical_rule_counts_as_certain_when_the_threshold_is_set() -> None:
+    """The packaged judge queues such a post whatever its weights say."""
+    import numpy as np
+
+    from infra.train.aside import Aside
+
+    posts = [own_post("c-2 qual | the heater caught fire", "a"), own_post("t00 other | nice day", "a")]
+    aside = Aside(posts, {"needs": np.array([[-9.0], [-9.0]])}, taught=0)
+    assert aside.queueing()[0] == 1.0
+    assert aside.queueing()[1] < 0.001
+
+
+def test_figures_replace_only_what_stands_between_their_marks(tmp_path: Path) -> None:
+    """People write the words of the card; a run writes its figures."""
+    from infra.train.card import FROM, TO, put_in
+
+    card = tmp_path / "card.md"
+    card.write_text(f"# Card\n\n{FROM}\nold\n{TO}\n\nKnown weak spots\n")
+    put_in(card, [("fresh", "recall", "0.98", "")])
+    text = card.read_text()
+    assert "| fresh | recall | 0.98 |  |" in text
+    assert "old" not in text
+    assert text.startswith("# Card")
+    assert text.endswith("Known weak spots\n")
+
+
+def test_a_card_without_marks_is_refused(tmp_path: Path) -> None:
+    """Nothing people wrote is overwritten."""
+    from infra.train.card import put_in
+
+    card = tmp_path / "card.md"
+    card.write_text("# Card\n")
+    with pytest.raises(ValueError, match="no place for figures"):
+        put_in(card, [])
