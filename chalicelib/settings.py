@@ -34,6 +34,14 @@ class SmsProvider(StrEnum):
     TWILIO = "twilio"
 
 
+class SecondOpinion(StrEnum):
+    """Whom to ask about what our own judge doubts or cannot read."""
+
+    NONE = "none"
+    COMPREHEND = "comprehend"
+    BEDROCK = "bedrock"
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Everything a function knows about its stage.
@@ -65,6 +73,8 @@ class Settings:
     twilio_account_sid: str
     twilio_api_url: str
     sms_voice_api_url: str | None
+    second_opinion: SecondOpinion
+    bedrock_model: str
 
 
 def read_settings(variables: Mapping[str, str] | None = None) -> Settings:
@@ -95,8 +105,12 @@ def read_settings(variables: Mapping[str, str] | None = None) -> Settings:
         twilio_account_sid=reading.optional("TWILIO_ACCOUNT_SID"),
         twilio_api_url=reading.url("TWILIO_API_URL").rstrip("/") + "/",
         sms_voice_api_url=reading.optional_url("SMS_VOICE_API_URL"),
+        second_opinion=reading.choice("SECOND_OPINION", SecondOpinion.NONE),
+        bedrock_model=reading.optional("BEDROCK_MODEL"),
     )
     reading.blame(sms_faults(reading.variables))
+    if settings.second_opinion is SecondOpinion.BEDROCK and not settings.bedrock_model:
+        reading.blame(["BEDROCK_MODEL is not set: write the id of a model your account may use"])
     reading.finish()
     return settings
 

@@ -66,6 +66,7 @@ from typing import get_type_hints
 from chalicelib.domain.conversation import Conversation, State
 from chalicelib.domain.draft_rows import Drafting
 from chalicelib.domain.follow_up_rows import FollowUp
+from chalicelib.domain.hiding import Hiding
 from chalicelib.domain.items import (
     ActiveConfig,
     Card,
@@ -80,7 +81,6 @@ from chalicelib.domain.items import (
     TimelineRow,
     stamp,
 )
-from chalicelib.domain.hiding import Hiding
 from chalicelib.domain.labels import Label
 from chalicelib.domain.link_rows import LinkSession
 from chalicelib.domain.pager_rows import (

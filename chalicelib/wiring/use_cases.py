@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from chalicelib.services.pager import Means
     from chalicelib.services.playbook_versions import PlaybookVersions
     from chalicelib.services.playbooks import Playbooks
-    from chalicelib.services.ports import SmsSender
+    from chalicelib.services.ports import Judge, SmsSender
     from chalicelib.services.quarantine import Quarantine
     from chalicelib.services.reception import Reception
     from chalicelib.services.replies import Replies
@@ -59,7 +59,18 @@ class UseCases(World):
         from chalicelib.services.judging import Judging
         from chalicelib.services.team_judge import TeamJudge
 
-        return Judging(TeamJudge(self.teams, TrainedJudge))
+        return Judging(self._advised(TeamJudge(self.teams, TrainedJudge)))
+
+    def _advised(self, judge: Judge) -> Judge:
+        """Have somebody else asked about what the judge doubts, where the stage names them."""
+        from chalicelib.settings import SecondOpinion
+
+        if self.settings.second_opinion is SecondOpinion.NONE:
+            return judge
+        from chalicelib.services.second_opinion import AdvisedJudge
+        from chalicelib.wiring.advisers import adviser
+
+        return AdvisedJudge(judge, adviser(self.settings), self.clock, self.meter)
 
     @cached_property
     def corrections(self) -> Corrections:

@@ -89,6 +89,18 @@ def test_no_role_names_a_wildcard_resource(resources: dict[str, Any]) -> None:
     assert [(role, statement["Action"]) for role, statement in exceptions] == [("SendRole", ["sns:Publish"])]
 
 
+def test_asking_others_about_posts_is_granted_only_where_the_stage_asks(resources: dict[str, Any]) -> None:
+    """Off by default; the one wildcard is Comprehend's, whose actions have no resources to name."""
+    policies = [one for one in resources.values() if str(one.get("Condition")).startswith("Asks")]
+    assert sorted(one["Condition"] for one in policies) == ["AsksBedrock", "AsksComprehend"]
+    assert all(
+        one["Properties"]["Roles"] == [{"Ref": "IntakeRole"}, {"Ref": "SweepRole"}] for one in policies
+    )
+    granted = [s for one in policies for s in one["Properties"]["PolicyDocument"]["Statement"]]
+    wild = [statement["Action"] for statement in granted if "*" in json.dumps(statement)]
+    assert wild == [["comprehend:DetectDominantLanguage", "comprehend:DetectSentiment"]]
+
+
 def test_every_queue_keeps_its_messages_and_gives_up_into_dead_letters(resources: dict[str, Any]) -> None:
     """14 days to notice, a place for what cannot be done, and no second delivery while the first still runs."""
     queues = of_type(resources, "AWS::SQS::Queue")
