@@ -14,6 +14,7 @@ from chalicelib.domain.alert import Earlier, Tone
 from chalicelib.domain.checks import asked_about
 from chalicelib.domain.claims import can_renew, holder
 from chalicelib.domain.conversation import Closure, Conversation, State
+from chalicelib.domain.follow_ups import can_be_followed
 
 
 class Speaker(StrEnum):
@@ -41,6 +42,8 @@ class Act(StrEnum):
     NO_ANSWER_NEEDED = "no_answer_needed"
     WAS_FOR_THEM = "was_for_them"
     WAS_NOT_FOR_THEM = "was_not_for_them"
+    FOLLOW_UP = "follow_up"
+    HIDE = "hide"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +110,21 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Planned:
+    """A follow-up still to come: who wants to look again, when, and why."""
+
+    by: str
+    due_at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class CaseView:
     """One conversation, whole. ``tz`` is its team's zone; every instant is UTC. ``people``: who can be given it.
 
     ``last_answer``: the last answer that whoever reads this has seen, for their own (``answers_seen``).
     ``why`` says post and promise; ``reasons`` why this priority, ending with the repeat contact where it is one.
-    ``more``: there were earlier lines than ``thread`` shows. ``acts`` are open to anybody; ``acts_of`` to one person.
+    ``more``: there were earlier lines than ``thread`` shows. ``exposed``: the post shows personal data in public, in words. ``acts`` are open to anybody; ``acts_of`` to one person.
     """
 
     conversation_id: str
@@ -148,6 +160,8 @@ class CaseView:
     earlier: tuple[Earlier, ...] = ()
     notes: tuple[Note, ...] = ()
     ways: tuple[Way, ...] = ()
+    planned: tuple[Planned, ...] = ()
+    exposed: str | None = None
     permalink: str | None = None
     people: tuple[str, ...] = ()
     last_answer: str = ""
@@ -174,6 +188,8 @@ def open_acts(conversation: Conversation, now: datetime, ways: tuple[Way, ...]) 
     acts = set(_OF_STATE[conversation.state]) | ({Act.REPLY} if any(way.is_open for way in ways) else set())
     if asked_about(conversation):
         acts |= {Act.ANSWER_NEEDED, Act.NO_ANSWER_NEEDED}
+    if can_be_followed(conversation):
+        acts.add(Act.FOLLOW_UP)
     if conversation.maybe_replies:
         acts |= {Act.WAS_FOR_THEM, Act.WAS_NOT_FOR_THEM}
     if conversation.closure is Closure.BY_PERSON:

@@ -22,9 +22,21 @@ from chalicelib.domain.alert_words import (
     zone_of,
 )
 from chalicelib.domain.answers_seen import latest_answer
-from chalicelib.domain.case import CaseView, Line, Note, Speaker, Underway, Way, open_acts
+from chalicelib.domain.case import (
+    Act,
+    CaseView,
+    Line,
+    Note,
+    Planned,
+    Speaker,
+    Underway,
+    Way,
+    open_acts,
+)
 from chalicelib.domain.claims import holder
 from chalicelib.domain.conversation import Closure, Conversation, Entry, Voice
+from chalicelib.domain.follow_up_rows import FollowUp, FollowUpState
+from chalicelib.domain.hiding import can_hide, shows
 from chalicelib.domain.items import Handover, Happened, StoredPost
 from chalicelib.domain.posts import Surface
 from chalicelib.domain.settling import is_machine
@@ -80,7 +92,9 @@ class Cases:
             people=tuple(sorted(team.people)),
             last_answer=latest_answer(found),
             ways=ways,
-            acts=open_acts(found, now, ways),
+            acts=open_acts(found, now, ways) | self._hiding(found),
+            exposed=self._history.exposed(found),
+            planned=tuple(self._planned(found)),
             thread=self._thread(found),
             more=len(found.entries) > THREAD,
             underway=tuple(self._underway(found)),
@@ -170,6 +184,19 @@ class Cases:
                     failed=reply.state is Handover.FAILED,
                     busy=reply.next_due_at is not None,
                 )
+
+    def _planned(self, conversation: Conversation) -> Iterator[Planned]:
+        rows = self._store.children(FollowUp, conversation.id)
+        for row in sorted(rows, key=lambda each: each.due_at):
+            if row.state is FollowUpState.PENDING:
+                yield Planned(row.by, row.due_at, self._mask(row.reason))
+
+    def _hiding(self, conversation: Conversation) -> frozenset[Act]:
+        """Offer to hide the post that waits, where it shows personal data and its platform lets us."""
+        entry = asked(conversation)
+        post = self._history.post(conversation, entry) if entry else None
+        offered = post is not None and bool(shows(post)) and can_hide(post)
+        return frozenset({Act.HIDE}) if offered else frozenset()
 
     def _notes(self, conversation: Conversation) -> tuple[Note, ...]:
         rows = (row for row in self._history.rows(conversation, NOTES) if row.kind not in _SAID)

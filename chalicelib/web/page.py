@@ -161,6 +161,8 @@ def _desk() -> LinkDesk:
         doubts=ReplyCorrections(box.books),
         corrections=box.corrections,
         contacts=Contacts(box.store, box.books),
+        follow_ups=box.follow_ups,
+        hiding=box.hiding,
     )
     return LinkDesk(
         links=box.links,

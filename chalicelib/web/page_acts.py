@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from chalicelib.services.claims import Claims
     from chalicelib.services.contacts import Contacts
     from chalicelib.services.corrections import Corrections
+    from chalicelib.services.follow_ups import FollowUps
+    from chalicelib.services.hiding import Hidings
     from chalicelib.services.replies import Replies
     from chalicelib.services.reply_corrections import ReplyCorrections
 
@@ -37,11 +39,16 @@ PAUSES = {
 }
 """For how long a conversation may be paused, in minutes."""
 
+LATER = {"1": "tomorrow", "2": "in 2 days", "7": "in a week", "30": "in 30 days"}
+"""When somebody may want to look again, in days."""
+
 LONGEST = 300
 """How long a reason may be, in characters."""
 
+WEEK = timedelta(days=7)
 CORRECT = "correct"
 SAME, NOT_SAME = "same_person", "not_same_person"
+NO_FOLLOW_UP = "no_follow_up"
 _ID = re.compile(r"\b[0-9a-f]{20}\b")
 GONE = "That conversation is no longer there."
 
@@ -72,12 +79,16 @@ class PageActs:
         doubts: ReplyCorrections,
         corrections: Corrections,
         contacts: Contacts,
+        follow_ups: FollowUps,
+        hiding: Hidings,
     ) -> None:
         self._claims = claims
         self._replies = replies
         self._doubts = doubts
         self._corrections = corrections
         self._contacts = contacts
+        self._follow_ups = follow_ups
+        self._hiding = hiding
         self._acts: Mapping[str, Callable[[Asked], str]] = {
             Act.CLAIM: lambda asked: self._owned(asked, claims.claim),
             Act.RENEW: lambda asked: self._owned(asked, claims.renew),
@@ -92,6 +103,9 @@ class PageActs:
             Act.WAS_FOR_THEM: lambda asked: self._told_doubts(asked, yes=True),
             Act.WAS_NOT_FOR_THEM: lambda asked: self._told_doubts(asked, yes=False),
             CORRECT: self._correct,
+            Act.FOLLOW_UP: self._follow_up,
+            NO_FOLLOW_UP: self._no_follow_up,
+            Act.HIDE: self._hide,
             SAME: self._same,
             NOT_SAME: self._not_same,
         }
@@ -155,6 +169,25 @@ class PageActs:
     def _resume(self, asked: Asked) -> str:
         self._replies.resume(asked.conversation_id, asked.by, asked.at)
         return "The pause is over: the clock runs again."
+
+    def _follow_up(self, asked: Asked) -> str:
+        days = asked.field("days")
+        if days not in LATER:
+            raise Conflict("choose when to look again")
+        due_at = asked.at + timedelta(days=int(days))
+        self._follow_ups.ask(
+            asked.conversation_id, asked.by, asked.field("reason"), due_at=due_at, at=asked.at
+        )
+        return f"It is back in the queue on {_clock(due_at, asked)}, and you hear of it first."
+
+    def _no_follow_up(self, asked: Asked) -> str:
+        of = asked.field("of")
+        self._follow_ups.cancel(asked.conversation_id, of=of, by=asked.by, at=asked.at)
+        return "Cancelled: nobody will be reminded."
+
+    def _hide(self, asked: Asked) -> str:
+        self._hiding.hide(asked.conversation_id, by=asked.by, at=asked.at)
+        return "It is being hidden. Its author still waits for an answer."
 
     # --- what was wrong ---------------------------------------------------------------------------------
 
@@ -221,4 +254,6 @@ def refused(fault: NightdeskError) -> str:
 
 def _clock(at: datetime, asked: Asked) -> str:
     wall, today = local(at, asked.tz), local(asked.at, asked.tz)
-    return f"{wall:%H:%M}" if wall.date() == today.date() else f"{wall:%a %H:%M}"
+    if wall.date() == today.date():
+        return f"{wall:%H:%M}"
+    return f"{wall:%a %H:%M}" if wall - today < WEEK else f"{wall:%d %b %H:%M}"

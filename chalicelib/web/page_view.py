@@ -26,7 +26,7 @@ from chalicelib.domain.link_rows import TakenForm
 from chalicelib.domain.wallclock import local
 from chalicelib.services.playbooks import Suggestion, Wording
 from chalicelib.web.dialogs import CORRECTIONS, REASONS
-from chalicelib.web.page_acts import PAUSES
+from chalicelib.web.page_acts import LATER, PAUSES
 from chalicelib.web.page_replying import NOTHING, PRIVATE, PUBLIC, Typed
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
@@ -101,7 +101,7 @@ class Views:
     @cached_property
     def _templates(self) -> Environment:
         made = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
-        made.globals.update(style=self.style, reasons=REASONS, pauses=PAUSES)
+        made.globals.update(style=self.style, reasons=REASONS, pauses=PAUSES, later=LATER)
         made.globals.update(way_name=way_name, how=how, sayable=sayable)
         made.filters["web"] = web_address
         return made

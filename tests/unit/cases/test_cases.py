@@ -346,7 +346,7 @@ def test_a_withdrawn_post_cannot_be_answered() -> None:
 
 # --- what may be done -----------------------------------------------------------------------------------
 
-ALWAYS = {Act.REPLY, Act.CLOSE, Act.PAUSE, Act.HAND_OVER}
+ALWAYS = {Act.REPLY, Act.CLOSE, Act.PAUSE, Act.HAND_OVER, Act.FOLLOW_UP}
 
 
 def test_what_nobody_has_may_be_claimed_by_anybody() -> None:
@@ -391,19 +391,19 @@ def test_a_pause_can_be_ended_and_a_judgement_reversed() -> None:
         office.id, "ana", "awaits the carrier", until=NIGHT + minutes(90), at=office.clock.now()
     )
     view = office.open()
-    assert view.acts == {Act.REPLY, Act.CLOSE, Act.PAUSE, Act.RESUME}
+    assert view.acts == {Act.REPLY, Act.CLOSE, Act.PAUSE, Act.RESUME, Act.FOLLOW_UP}
     assert view.paused_until == NIGHT + minutes(90)
     needless = Office()
     needless.needless("Nice!")
     needless.asked("Nice!")
-    assert needless.open().acts == {Act.REPLY, Act.ANSWER_NEEDED}
+    assert needless.open().acts == {Act.REPLY, Act.ANSWER_NEEDED, Act.FOLLOW_UP}
 
 
 def test_what_is_answered_can_only_be_answered_again() -> None:
     office = Office()
     office.asked()
     office.replied()
-    assert office.open().acts == {Act.REPLY}
+    assert office.open().acts == {Act.REPLY, Act.FOLLOW_UP}
 
 
 def test_a_case_nobody_knows_is_not_found() -> None:

@@ -8,6 +8,8 @@ from itertools import count
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
+
 from chalicelib.classifier.topics import QUEUES
 from chalicelib.domain.case import CaseView
 from chalicelib.domain.personal_data import mask
@@ -18,6 +20,8 @@ from chalicelib.services.claims import Claims
 from chalicelib.services.contacts import Contacts
 from chalicelib.services.corrections import Corrections
 from chalicelib.services.drafts import Drafts
+from chalicelib.services.follow_ups import FollowUps
+from chalicelib.services.hiding import Hidings
 from chalicelib.services.links import Links, fresh_token
 from chalicelib.services.playbooks import Suggestion
 from chalicelib.services.reply_advice import ReplyAdvice
@@ -56,12 +60,22 @@ class PageTown(DeskTown):
         self.links = Links(self.store, base_url="https://nd.example/l/", tokens=fresh_token)
         self.sessions = Sessions(self.store, self.links)
         self.judge_corrections = Corrections(self.store, self.books, self.team, queues)
+        self.follow_ups = FollowUps(self.store, self.books, self.clock)
+        self.hiding = Hidings(
+            store=self.store,
+            saving=self.saving,
+            books=self.books,
+            clock=self.clock,
+            hiders=lambda platform: pytest.fail(f"nobody asks {platform} from the page"),
+        )
         acts = PageActs(
             claims=self.claims,
             replies=self.replies,
             doubts=self.corrections,
             corrections=self.judge_corrections,
             contacts=Contacts(self.store, self.books),
+            follow_ups=self.follow_ups,
+            hiding=self.hiding,
         )
         answering = Answering(self.store, self.replies, self.claims, advisor, drafts)
         self.playbooks = Books()

@@ -374,6 +374,30 @@ def test_a_doubtful_reply_is_settled_by_yes_or_no() -> None:
     assert town.cases.open(first, town.clock.now()).state is State.ANSWERED
 
 
+def test_a_follow_up_is_asked_for_shown_and_cancelled() -> None:
+    town = a_town()
+    browser = town.browser()
+    assert "give a reason" in browser.press("follow_up", days="2", reason="").text
+    assert "choose when" in browser.press("follow_up", days="0", reason="bag?").text
+    said = browser.press("follow_up", days="2", reason="is the bag there?").text
+    assert "back in the queue on Tue 02:00" in said
+    assert "ana looks again Tue 02:00: is the bag there?" in said
+    assert [plan.by for plan in town.case.planned] == ["ana"]
+    assert "Cancelled" in browser.press("no_follow_up").text
+    assert town.case.planned == ()
+
+
+def test_what_everybody_can_read_is_warned_of_and_hidden_with_one_press() -> None:
+    """The answer is still owed."""
+    town = a_town("Write to jo.peters@example.com, where is my order?")
+    browser = town.browser()
+    assert "Everybody can read an e-mail address here" in browser.text
+    assert "still waits for an answer" in browser.press("hide").text
+    assert town.stored().hidden_by == "ana"
+    assert "hide" not in browser.look().acts
+    assert town.case.state is State.WAITING
+
+
 def test_a_persons_word_ties_and_unties_people_across_platforms() -> None:
     """The other conversation's number, pasted in whatever words around it."""
     town, there = a_town(), "a" * 20
