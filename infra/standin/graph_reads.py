@@ -9,13 +9,15 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+from infra.standin.graph_api import APP_ID
+from infra.standin.graph_people import GraphPeople
 from infra.standin.meta import Brand, Meta
 from infra.standin.world import Line, World
 
 Json = dict[str, Any]
 EVERYTHING = (
-    *("feed", "mention", "messages", "message_echoes", "message_edits", "messaging_postbacks"),
-    *("comments", "mentions"),
+    *("feed", "mention", "ratings", "messages", "message_echoes", "message_edits", "message_reactions"),
+    *("messaging_postbacks", "standby", "comments", "live_comments", "mentions"),
 )
 """What a webhook in good order is told of."""
 
@@ -28,6 +30,7 @@ class GraphReads:
         self._meta = meta
         self._page = page
         self.subscribed = list(EVERYTHING)
+        self.people = GraphPeople()
 
     def knows(self, path: list[str], arguments: Json) -> bool:
         """Tell whether this is a sweep's question; looking for one reply is not."""
@@ -40,20 +43,24 @@ class GraphReads:
                 return "filter" in arguments or self._world.line(path[0]) is None
             case [owner, "conversations"]:
                 return owner in self._meta.brands and "user_id" not in arguments
-        return False
+        return self.people.knows(path, arguments)
 
     def read(self, path: list[str], arguments: Json) -> tuple[int, Json]:
         """Answer ``GET /{id}/{edge}``: one page of it, and where the next begins."""
         start = int(arguments.get("after") or 0)
         match path:
             case ["debug_token"]:
-                return 200, {"data": {"is_valid": True, "expires_at": 0, "scopes": []}}
+                return 200, {"data": {"is_valid": True, "expires_at": 0, "scopes": [], "app_id": APP_ID}}
             case [_, "subscribed_apps"]:
-                return 200, {"data": [{"subscribed_fields": self.subscribed}]}
+                others = {"id": "9000009", "name": "The brand's CRM", "subscribed_fields": list(EVERYTHING)}
+                ours = {"id": APP_ID, "name": "Nightdesk", "subscribed_fields": self.subscribed}
+                return 200, {"data": [others, ours]}
             case [owner, "conversations"]:
                 return 200, self._conversations(self._meta.brands[owner], start)
             case [thread, "comments"]:
                 return 200, self._comments(thread, start)
+            case [_]:
+                return self.people.read(path, arguments)
         return 200, self._roots(self._meta.brands[path[0]], start)
 
     def _roots(self, brand: Brand, start: int) -> Json:
