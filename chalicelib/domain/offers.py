@@ -15,7 +15,6 @@ from chalicelib.domain.settling import customers, is_living, is_machine
 
 CORRECT = "correct"
 HUMAN_TYPED = "human_typed"
-FOLLOW_UP = "follow_up"
 HIDE = "hide"
 
 MOST_MORE = 5
@@ -66,7 +65,8 @@ def _more(conversation: Conversation, acts: frozenset[Act]) -> tuple[str, ...]:
         return ()
     handed = tuple(act.value for act in (Act.RELEASE, Act.HAND_OVER) if act in acts)
     typed = (HUMAN_TYPED,) if _has_machine(conversation) else ()
-    return (*handed, *typed, CORRECT)
+    later = (Act.FOLLOW_UP.value,) if Act.FOLLOW_UP in acts else ()
+    return (*handed, *typed, *later, CORRECT)
 
 
 def _has_machine(conversation: Conversation) -> bool:

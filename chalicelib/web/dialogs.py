@@ -49,6 +49,9 @@ CORRECTIONS = {
 PAUSE = timedelta(hours=1)
 """How long a pause is unless somebody says otherwise."""
 
+LATER = timedelta(days=2)
+"""When somebody looks again unless they say otherwise."""
+
 
 def close_dialog(conversation: Conversation, memory: Memory) -> Dialog:
     """Ask why no answer is needed."""
@@ -80,6 +83,17 @@ def hand_over_dialog(conversation: Conversation, people: Iterable[str], memory: 
         aside("They are told at once, and it is theirs from now on."),
     )
     return Dialog("hand_over", "Hand over", items, "Hand over", memory)
+
+
+def follow_up_dialog(conversation: Conversation, now: datetime, memory: Memory) -> Dialog:
+    """Ask when to look again, and at what."""
+    items = (
+        _about(conversation),
+        MomentField("due", "When? (your own time)", next_quarter(now + LATER)),
+        TextField("reason", "What is to be looked at?", hint="did the refund arrive?", long=False),
+        aside("It comes back to the queue then, answered or not, and you hear of it first."),
+    )
+    return Dialog("follow_up", "Check on this later", items, "Remind me", memory)
 
 
 def correct_dialog(conversation: Conversation, queues: Iterable[str], memory: Memory) -> Dialog:

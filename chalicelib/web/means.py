@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from chalicelib.services.corrections import Corrections
     from chalicelib.services.dialog_port import Dialogs
     from chalicelib.services.drafts import Drafts
+    from chalicelib.services.follow_ups import FollowUps
     from chalicelib.services.hiding import Hidings
     from chalicelib.services.playbooks import Suggestion
     from chalicelib.services.ports import Clock, Queue, Store, TeamSource
@@ -36,6 +37,7 @@ class Means:
     doubts: ReplyCorrections
     replies: Replies
     corrections: Corrections
+    follow_ups: FollowUps
     answering: Answering
     drafts: Drafts
     cases: Cases

@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING
 from chalicelib.domain.conversation import Conversation
 from chalicelib.errors import Conflict, NightdeskError, NotFound
 from chalicelib.services.dialog_port import Dialog, TooLate
-from chalicelib.web.dialogs import close_dialog, correct_dialog, hand_over_dialog, pause_dialog
+from chalicelib.web.dialogs import (
+    close_dialog,
+    correct_dialog,
+    follow_up_dialog,
+    hand_over_dialog,
+    pause_dialog,
+)
 from chalicelib.web.presses import GONE
 
 if TYPE_CHECKING:
@@ -34,6 +40,7 @@ class Openings:
             "pause": lambda found, _, memory: pause_dialog(found, means.clock.now(), memory),
             "hand_over": self._hand_over,
             "correct": lambda found, _, memory: correct_dialog(found, means.corrections.queues, memory),
+            "follow_up": lambda found, _, memory: follow_up_dialog(found, means.clock.now(), memory),
             "reply": replying.form,
         }
 

@@ -81,6 +81,7 @@ def _interactions() -> Interactions:
         doubts=ReplyCorrections(box.books),
         replies=box.replies,
         corrections=box.corrections,
+        follow_ups=box.follow_ups,
         answering=box.answering,
         drafts=box.drafts,
         cases=box.cases,

@@ -45,6 +45,7 @@ class Submissions:
             "pause": self._pause,
             "hand_over": self._hand_over,
             "correct": self._correct,
+            "follow_up": self._follow_up,
         }
 
     def act(self, submission: Submission, person: str) -> str:
@@ -101,6 +102,16 @@ class Submissions:
             raise _Unclear("queue", "Choose the right queue.")
         self._means.corrections.correct(view.memory["conversation"], said, by=person, at=now, queue=queue)
         return "Noted, and kept to teach the judge."
+
+    def _follow_up(self, view: View, person: str, now: datetime) -> str:
+        conversation_id, reason = view.memory["conversation"], view.answers.get("reason", "")
+        due_at = datetime.fromtimestamp(int(view.answers.get("due", "0")), UTC)
+        if due_at <= now:
+            raise _Unclear("due", "Choose a time that is still to come.")
+        wishes = self._means.follow_ups.pending(conversation_id)
+        if (person, due_at, reason) not in {(wish.by, wish.due_at, wish.reason) for wish in wishes}:
+            self._means.follow_ups.ask(conversation_id, person, reason, due_at=due_at, at=now)
+        return f"It comes back on {_moment(due_at)}: {reason}."
 
     def _whisper(self, view: View, words: str) -> None:
         address = view.memory.get("whisper")

@@ -247,7 +247,7 @@ def test_each_card_offers_what_can_be_done_with_it(desk: Town) -> None:
     asked(town)
     town.advance_to("Sun 02:30").expect("card:#social")
     offers = [named(button) for button in buttons(town.card())]
-    assert offers == ["claim", "reply", "close", "pause", "hand_over", "correct"]
+    assert offers == ["claim", "reply", "close", "pause", "hand_over", "follow_up", "correct"]
 
 
 def test_connecting_slack_proves_the_token_and_the_address(

@@ -24,6 +24,7 @@ from chalicelib.services.claims import Claims
 from chalicelib.services.corrections import Corrections
 from chalicelib.services.dialog_port import Dialog, Listing
 from chalicelib.services.drafts import Drafts
+from chalicelib.services.follow_ups import FollowUps
 from chalicelib.services.playbooks import Suggestion
 from chalicelib.services.ports import Whisper
 from chalicelib.services.reply_advice import ReplyAdvice
@@ -103,6 +104,7 @@ class SlackDesk(DeskTown):
             doubts=ReplyCorrections(self.books),
             replies=self.replies,
             corrections=Corrections(self.store, self.books, self.team, ("billing", "other")),
+            follow_ups=FollowUps(self.store, self.books, self.clock),
             answering=Answering(self.store, self.replies, self.claims, advice, self.drafts),
             drafts=self.drafts,
             cases=Cases(self.store, self.team, mask, advice),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from chalicelib.domain.conversation import Closure, State
+from chalicelib.domain.follow_up_rows import FollowUp
 from chalicelib.domain.items import Page
 from chalicelib.domain.judgement import PostKind, Priority
 from chalicelib.domain.labels import Label
@@ -176,3 +179,23 @@ def test_somebody_taken_off_the_team_file_sends_nothing() -> None:
     [words] = desk.forms.open_to(STRANGER).errors.values()
     assert "does not know you" in words
     assert desk.conversation.state is State.WAITING
+
+
+def test_checking_later_brings_it_back_then_to_whoever_asked() -> None:
+    """Two days unless they say otherwise; the same form sent twice is one wish."""
+    desk = waiting()
+    desk.replied("We are on it.", at=12)
+    desk.press(ANA, "follow_up")
+    desk.repeats = {"submission"}
+    assert (desk.submit(ANA, reason="did the refund arrive?") or "").startswith("It comes back on <!date^")
+    [wish] = desk.store.everything(FollowUp)
+    assert (wish.by, wish.reason, wish.rev) == ("ana", "did the refund arrive?", 1)
+    assert wish.due_at == NIGHT + timedelta(days=2, minutes=15)
+
+
+def test_checking_in_the_past_is_pointed_out() -> None:
+    desk = waiting()
+    desk.press(ANA, "follow_up")
+    desk.submit(ANA, due=str(int(NIGHT.timestamp())), reason="did the refund arrive?")
+    assert desk.forms.open_to(ANA).errors == {"due": "Choose a time that is still to come."}
+    assert desk.store.everything(FollowUp) == []

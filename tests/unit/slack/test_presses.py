@@ -112,25 +112,35 @@ def test_what_a_doubtful_reply_was_is_said_in_one_press(action: str, after: Stat
 
 def test_each_state_offers_what_can_be_done_with_it_and_nothing_else() -> None:
     desk = waiting()
-    assert offers(desk) == ["claim", "reply", "close", "pause", "hand_over", "correct"]
+    assert offers(desk) == ["claim", "reply", "close", "pause", "hand_over", "follow_up", "correct"]
     desk.press(ANA, "claim")
-    claimed = ["reply", "take_over", "renew", "close", "pause", "release", "hand_over", "correct"]
+    claimed = [
+        "reply",
+        "take_over",
+        "renew",
+        "close",
+        "pause",
+        "release",
+        "hand_over",
+        "follow_up",
+        "correct",
+    ]
     assert offers(desk) == claimed
     desk.replies.pause(
         desk.id, "ana", "waits for the airline", until=desk.clock.now() + minutes(30), at=desk.clock.now()
     )
-    assert offers(desk) == ["resume", "reply", "close", "pause", "correct"]
+    assert offers(desk) == ["resume", "reply", "close", "pause", "follow_up", "correct"]
     desk.press(ANA, "resume")
     assert state(desk) is State.WAITING
     desk.replied("We are on it.", at=7)
-    assert offers(desk) == ["reply", "correct"]
+    assert offers(desk) == ["reply", "follow_up", "correct"]
 
 
 def test_what_was_judged_to_need_nothing_is_owed_an_answer_by_one_press() -> None:
     desk = SlackDesk()
     desk.needless("Nice plane")
     desk.asked("Nice plane")
-    assert offers(desk) == ["answer_needed", "correct"]
+    assert offers(desk) == ["answer_needed", "follow_up", "correct"]
     assert desk.press(ANA, "answer_needed") == "Noted: it does need an answer, and its clock runs."
     assert state(desk) is State.WAITING
 
@@ -138,7 +148,7 @@ def test_what_was_judged_to_need_nothing_is_owed_an_answer_by_one_press() -> Non
 def test_what_a_person_closed_is_opened_again_by_one_press() -> None:
     desk = waiting()
     desk.replies.close(desk.id, "ana", "The same as another conversation", desk.clock.now())
-    assert offers(desk) == ["answer_needed", "correct"]
+    assert offers(desk) == ["answer_needed", "follow_up", "correct"]
     desk.press(BEN, "answer_needed")
     found = desk.books.load(desk.id)
     assert (found.state, found.closure, found.closed_reason) == (State.WAITING, None, None)
