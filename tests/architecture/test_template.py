@@ -59,14 +59,18 @@ def test_no_role_names_a_wildcard_action(resources: dict[str, Any]) -> None:
 
 
 def test_no_role_names_a_wildcard_resource(resources: dict[str, Any]) -> None:
-    """Resources of the stack by reference, and two written out.
+    """Resources of the stack by reference, and names that end in one: of secrets that the team file brings with it.
 
-    They are the secrets below the stage's own path, to read, and to write the tokens of the platforms that let theirs be
-    renewed.
-    The single exception is the sender's: phone numbers have no ARN, so it may publish to whatever is no topic.
+    ADR 9 says why. The single exception is the sender's: phone numbers have no ARN, so it may publish to whatever is
+    no topic.
     """
-    secrets = "arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter/nightdesk/${Stage}/*"
-    tokens = secrets.removesuffix("*") + "accounts/{}/*"
+    secrets = "arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter/nightdesk/${Stage}/"
+    read = {
+        "APIRole": ["apps/*"],
+        "SendRole": ["accounts/*", "apps/*"],
+        "SweepRole": ["accounts/*", "apps/*"],
+    }
+    renewed = [f"accounts/{platform}/*" for platform in ("instagram", "threads", "x")]
     written = {
         (role, json.dumps(resource))
         for role, statement in statements(resources)
@@ -74,13 +78,8 @@ def test_no_role_names_a_wildcard_resource(resources: dict[str, Any]) -> None:
         if "*" in json.dumps(resource)
     }
     assert written == {
-        ("APIRole", json.dumps({"Fn::Sub": secrets})),
-        ("SendRole", json.dumps({"Fn::Sub": secrets})),
-        ("SweepRole", json.dumps({"Fn::Sub": secrets})),
-        *(
-            ("SweepRole", json.dumps({"Fn::Sub": tokens.replace("{}", name)}))
-            for name in ("instagram", "threads", "x")
-        ),
+        *((role, json.dumps({"Fn::Sub": secrets + name})) for role, names in read.items() for name in names),
+        *(("SweepRole", json.dumps({"Fn::Sub": secrets + name})) for name in renewed),
         ("SendRole", json.dumps("arn:aws:sns:*:*:*")),
     }
     exceptions = [
