@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from infra.failures import explained
+from infra.sms_setup import carried
 
 if TYPE_CHECKING:
     from chalicelib.domain.polling_rows import Cursor
@@ -68,6 +69,7 @@ def examined(box: Container, stage: str) -> Iterator[Finding]:
     now = box.clock.now()
     for account in box.teams.current().accounts.values():
         yield from account_findings(box, account, now)
+    yield Finding("texts", carried(box.settings))
     yield from incident_findings(box, now)
     yield from queue_findings(stage)
     yield from gap_findings(box, now)

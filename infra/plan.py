@@ -30,14 +30,17 @@ WORDS = {
     "AWS::CloudWatch::Alarm": "an alarm to the lead",
     "AWS::DynamoDB::Table": "the table with every conversation",
     "AWS::Events::Rule": "a schedule",
+    "AWS::IAM::Policy": "what one function may do with this carrier of texts",
     "AWS::IAM::Role": "what one function may do",
     "AWS::Lambda::EventSourceMapping": "a queue feeding a function",
     "AWS::Lambda::Function": "a function",
     "AWS::Lambda::Permission": "who may call a function",
     "AWS::Logs::LogGroup": "a function's log",
-    "AWS::SNS::Subscription": "a phone or address that alarms reach",
-    "AWS::SNS::Topic": "where alarms go",
+    "AWS::SNS::Subscription": "a phone, an address or a queue that a topic reaches",
+    "AWS::SNS::Topic": "where alarms go, or what phones say comes in",
+    "AWS::SNS::TopicPolicy": "who may tell us what phones say",
     "AWS::SQS::Queue": "a queue",
+    "AWS::SQS::QueuePolicy": "who may write to a queue",
 }
 
 

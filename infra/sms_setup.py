@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from chalicelib.settings import SmsProvider, sms_faults
+from chalicelib.settings import Settings, SmsProvider, sms_faults
 from infra.failures import CommandError
 
 NAMES = {
@@ -47,6 +47,18 @@ def steps(parameters: Mapping[str, str], stage: str) -> list[str]:
     return [
         "     Texts go out by Amazon SNS, for a first try: nobody can text back. docs/sms.md says what is better."
     ]
+
+
+def carried(stage: Settings) -> str:
+    """Return who carries a stage's texts, and whether anybody can answer them."""
+    match stage.sms_provider:
+        case SmsProvider.TWILIO:
+            return f"by Twilio as {stage.sms_sender}; replies come to {stage.public_base_url}/sms/twilio"
+        case SmsProvider.END_USER_MESSAGING:
+            events = stage.sms_configuration_set or "none, so no receipts"
+            return f"by End User Messaging as {stage.sms_sender}; configuration set: {events}"
+        case SmsProvider.SNS:
+            return "by Amazon SNS, out only: nobody can text back (docs/sms.md)"
 
 
 def _in_our_words(fault: str) -> str:

@@ -150,8 +150,10 @@ class SmsReplies:
         lead = team.people.get(lead_of(team) or "")
         if lead is None:
             return
-        headline = f"{person.name}'s phone takes no more texts: they replied STOP"
-        lines = ("They are paged on their other contacts, or whoever stands in is. To undo it: text START.",)
+        headline = f"{person.name}'s phone takes no more texts: its owner opted out"
+        lines = (
+            "They are paged on their other contacts, or whoever stands in is. To undo it they text START.",
+        )
         name = f"{OPTED_OUT}:{person.name}:{at:%Y%m%dT%H%M%S}"
         notice = a_notice(name, at, headline, lines, urgent=False)
         self._notices.tell(lead, notice, step=OPTED_OUT, why="you are the lead")

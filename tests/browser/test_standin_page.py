@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 from urllib.parse import parse_qs
 
@@ -13,6 +14,7 @@ from selenium.webdriver.support.ui import WebDriverWait
 
 from chalicelib.notifiers.slack.client import SlackSender
 from infra.standin.server import Standin
+from infra.standin.world import Text
 from tests.standin.conftest import PAGE, Deployed, deployed, standin
 from tests.unit.notifiers.views import a_view
 
@@ -84,3 +86,23 @@ def test_a_customers_markup_is_words_to_the_browser_too(standin: Standin, chromi
     chromium.get(standin.url)
     assert chromium.title == "Nightdesk: Saturday night"
     assert words in chromium.find_element(By.TAG_NAME, "main").text
+
+
+def test_a_text_is_answered_on_the_phone_it_came_to(
+    standin: Standin, deployed: Deployed, chromium: webdriver.Chrome, tmp_path: Path
+) -> None:
+    """Typed on a narrow screen, sent by its button, and shown where the phone's owner would see it."""
+    phone = "+447700900001"
+    standin.world.add(
+        "sms", Text(phone, "Acme Air: answer by 03:00. Reply C1 to claim.", time.time(), "twilio")
+    )
+    chromium.get(standin.url)
+    box = chromium.find_element(By.CSS_SELECTOR, ".phone input[name=text]")
+    box.send_keys("C1")
+    chromium.find_element(By.CSS_SELECTOR, ".phone button").click()
+    WebDriverWait(chromium, 5).until(lambda _: deployed.got)
+    [(path, _, body)] = deployed.got
+    said = parse_qs(body.decode())
+    assert (path, said["From"], said["Body"]) == ("/api/sms/twilio", [phone], ["C1"])
+    WebDriverWait(chromium, 5).until(lambda page: page.find_elements(By.CSS_SELECTOR, ".sms.typed"))
+    chromium.save_screenshot(str(tmp_path / "answered.png"))

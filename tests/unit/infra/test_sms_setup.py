@@ -6,8 +6,11 @@ from typing import Any
 
 import pytest
 
+from chalicelib.settings import read_settings
 from infra.failures import CommandError
-from infra.sms_setup import kept, require_sms, steps
+from infra.sms_setup import carried, kept, require_sms, steps
+from tests.unit.settings.test_settings import GOOD
+from tests.unit.settings.test_settings import TWILIO as IN_FUNCTIONS
 
 TWILIO = {
     "SmsProvider": "twilio",
@@ -57,3 +60,17 @@ def test_a_carrier_that_can_be_answered_has_a_next_step_and_sns_a_better_one(car
     """One command brings replies here."""
     assert "python -m infra texts --stage prod" in " ".join(steps({"SmsProvider": carrier}, "prod"))
     assert "nobody can text back" in " ".join(steps({}, "prod"))
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({}, "nobody can text back"),
+        ({**IN_FUNCTIONS, "PUBLIC_BASE_URL": "https://nd.example"}, "https://nd.example/sms/twilio"),
+        ({"SMS_PROVIDER": "end_user_messaging", "SMS_SENDER": "pool-1"}, "no receipts"),
+    ],
+)
+def test_the_doctor_says_who_carries_texts_and_whether_they_can_be_answered(
+    given: dict[str, str], words: str
+) -> None:
+    assert words in carried(read_settings(GOOD | given))
