@@ -16,8 +16,9 @@ from chalicelib.domain.conversation import Conversation
 from chalicelib.domain.items import Page
 from chalicelib.queues.messages import dumps
 from chalicelib.services.ports import Hand, Inbound, Message, Ref, Wake
-from infra import team_commands
+from infra import playbook_commands, team_commands
 from infra.demo_story import BRANDS, FACEBOOK, PEOPLE
+from infra.deployed import installation
 from infra.local import LocalStack, local_stack
 from infra.standin import twilio_api
 from infra.standin.server import Standin
@@ -65,6 +66,7 @@ def _prepare(stack: LocalStack) -> None:
     os.environ.update(stack.environment)
     with redirect_stdout(StringIO()):
         team_commands.push(STAGE, TEAM)
+        playbook_commands.push_first(installation(STAGE))
 
 
 def _warm(stack: LocalStack) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.domain.teamfile.faults import Fault
-from chalicelib.errors import Misconfigured
+from chalicelib.errors import Misconfigured, NotFound
 from infra.oncall_files import read_file
 from infra.oncall_show import print_json, utc
 from infra.playbook_files import SHIPPED, read_folder
@@ -114,6 +114,14 @@ def push(box: Container, folder: Path, *, asked: Callable[[], bool] | None = Non
     box.playbook_versions.activate(proposal)
     print(f"Version {proposal.version.id} is in force: {len(proposal.version.files)} playbooks.")
     return True
+
+
+def push_first(box: Container) -> None:
+    """Put the playbooks that ship in force where there are none yet: a first deployment has something to offer."""
+    try:
+        box.playbook_versions.stored()
+    except NotFound:
+        push(box, SHIPPED)
 
 
 def _show_changes(proposal: PlaybookProposal) -> None:

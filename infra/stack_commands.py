@@ -173,11 +173,13 @@ def confirmed(question: str, wanted: str) -> bool:
 
 
 def activate_team(stage: str, path: Path) -> None:
-    """Push the team file as the first version, where the table has none that says the same."""
-    from infra import team_commands
+    """Push the team file, where the table has none that says the same, and playbooks where it has none."""
+    from infra import playbook_commands, team_commands
+    from infra.deployed import installation
 
     if not team_commands.push(stage, path):
         raise CommandError(f"Deployed, but {path} is not in force: python -m infra team push --stage {stage}")
+    playbook_commands.push_first(installation(stage))
 
 
 def next_steps(

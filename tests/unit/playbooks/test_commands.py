@@ -12,7 +12,7 @@ from chalicelib.errors import Misconfigured
 from chalicelib.services.playbook_versions import PlaybookVersions
 from chalicelib.wiring import Container
 from infra.__main__ import main, parser
-from infra.playbook_commands import push, show
+from infra.playbook_commands import push, push_first, show
 from infra.playbook_files import SHIPPED
 from tests.fakes import World
 
@@ -98,6 +98,17 @@ def test_what_is_in_force_is_shown_as_it_was_pushed(
     assert list(json.loads(capsys.readouterr().out)["files"]) == ["delays"]
     with pytest.raises(Misconfigured, match="there are: delays"):
         shown(box, "delay")
+
+
+def test_a_first_deployment_brings_playbooks_and_a_second_leaves_yours_alone(
+    box: Container, folder: Path
+) -> None:
+    """What ships is a beginning."""
+    push_first(box)
+    assert "delays" in dict(box.playbook_versions.stored().files)
+    push(box, folder)
+    push_first(box)
+    assert dict(box.playbook_versions.stored().files).keys() == {"delays"}
 
 
 def shown_any(box: Container) -> bool:
