@@ -32,9 +32,9 @@ check: install ## Lint, check the format, the types and the packaged template, a
 bench: install ## Measure answers, imports, calls, capacity and cost
 	@$(BIN)/python -m infra bench
 
-train: install ## Teach the judge again from DATA=folder (CORRECTIONS=file adds a team's own)
+train: install ## Teach the judge again from DATA=folder (CORRECTIONS=file adds a team's own, WEIGHT=2 each)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,train]'
-	@OMP_NUM_THREADS=1 $(BIN)/python -m infra.train $(DATA) $(if $(CORRECTIONS),--corrections $(CORRECTIONS))
+	@OMP_NUM_THREADS=1 $(BIN)/python -m infra.train $(DATA) $(if $(CORRECTIONS),--corrections $(CORRECTIONS)) $(if $(WEIGHT),--weight $(WEIGHT))
 
 deploy: install ## Show the plan, ask, and deploy STAGE (STAGE=prod PLAN=1: only show; SET="SmsProvider=twilio ...")
 	@$(BIN)/python -m infra deploy --stage $(STAGE) --team $(TEAM) $(if $(PLAN),--plan) $(if $(YES),--yes) $(foreach pair,$(SET),--set '$(pair)')

@@ -15,9 +15,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from chalicelib.classifier import weights
-from infra.train import card, language, measure, report, softlabels
+from infra.train import card, corrections, language, measure, report, softlabels
 from infra.train.aside import Aside, fresh_judged, gate_aside, judged_aside
-from infra.train.examples import own_post
 from infra.train.judge import fit_heads, parts_of_all, provenance, weights_file
 from infra.train.pool import labelled
 
@@ -40,7 +39,7 @@ CRITICAL, ELEVATED, TOPIC = 0.5, 0.4, 0.2
 def main(words: list[str] | None = None) -> int:
     """Train, write and report."""
     arguments = _arguments(words)
-    everything = [*corrections(arguments.corrections), *labelled(arguments.data, SEED)]
+    everything = [*corrections.read(arguments.corrections, arguments.weight), *labelled(arguments.data, SEED)]
     heads, taught = learnt(everything)
     fresh = fresh_judged(heads, taught)
     gate = gate_aside(arguments.data, SEED)
@@ -88,17 +87,15 @@ def _arguments(words: list[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--corrections",
         type=Path,
-        help="a team's corrected posts, masked: kind, sentiment, urgency and topic as in posts/*.txt",
+        help="a team's corrected posts, as `python -m infra judge export` writes them, or as in posts/*.txt",
+    )
+    parser.add_argument(
+        "--weight",
+        type=float,
+        default=corrections.WEIGHT,
+        help=f"what each of those counts ({corrections.WEIGHT})",
     )
     return parser.parse_args(words)
-
-
-def corrections(path: Path | None) -> list[Example]:
-    """Return a team's own corrected posts; they come first, so their labels win, and weigh as our own do."""
-    if path is None:
-        return []
-    lines = path.read_text(encoding="utf-8").splitlines()
-    return [own_post(line, "corrections", n) for n, line in enumerate(lines, start=1) if line.strip()]
 
 
 def frozen(fresh: Aside, gate: tuple[list[Example], Any]) -> dict[str, float]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import numpy as np
 
+from infra.train import corrections
 from infra.train.softlabels import HEADS, key_of
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 Array: TypeAlias = Any  # numpy's, whose types a checkout without the train extra does not have
 
-TRUST: Final = {"own": 0.75, "gold": 0.75, "generated": 0.3, "ibm_care": 0.3}
+TRUST: Final = {corrections.SOURCE: 0.95, "own": 0.75, "gold": 0.75, "generated": 0.3, "ibm_care": 0.3}
 """How far a source's own label outweighs the teacher's; the other sets' labels were translated, and weigh less."""
 OTHERWISE: Final = 0.15
 WEIGHT: Final = {"own": 1.0, "gold": 1.5, "ibm_care": 1.0, "generated": 0.35}
@@ -53,7 +54,9 @@ def targets(
 
 
 def weight_of(example: Example, head: str) -> float:
-    """Return what the example counts for this question."""
+    """Return what the example counts for this question; a team's own correction counts as its team wants."""
+    if example.source == corrections.SOURCE:
+        return example.weight
     if head == "topic":
         return TOPIC_WEIGHT.get(example.source, NOT_TO_BRANDS)
     usual = NOT_TO_BRANDS if head == "needs" else example.weight
