@@ -53,7 +53,12 @@ def _page() -> Story:
     page = twin("facebook").account
 
     def feed(author: str, comment: str, seconds: int, **more: Any) -> Json:
-        value = {"item": "comment", "verb": "add", "from": {"id": author, "name": "N"}, "comment_id": comment}
+        value: Json = {
+            "item": "comment",
+            "verb": "add",
+            "from": {"id": author, "name": "N"},
+            "comment_id": comment,
+        }
         value |= {"post_id": f"{page}_1", "parent_id": f"{page}_1", "created_time": unix(seconds), **more}
         change = {"field": "feed", "value": value}
         return {"object": "page", "entry": [{"id": page, "time": unix(seconds), "changes": [change]}]}
