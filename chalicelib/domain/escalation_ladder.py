@@ -148,12 +148,17 @@ def due_instants(conversation: Conversation, team: TeamFile) -> Iterator[datetim
         yield from (at for at in (conversation.claim.until, nudge) if at is not None)
         return
     repeats = (repeat_due_at(conversation, r) for r in rungs)
-    others = (owner_due_at(conversation), acknowledgement_due_at(conversation, team))
-    yield from (at for at in (*repeats, *others) if at is not None)
+    yield from (at for at in (*repeats, owner_due_at(conversation)) if at is not None)
 
 
 def next_due_at(conversation: Conversation, team: TeamFile) -> datetime | None:
     """Return the earliest instant at which something is to be done, or None when nothing is."""
+    dues = (ladder_due_at(conversation, team), acknowledgement_due_at(conversation, team))
+    return min((at for at in dues if at is not None), default=None)
+
+
+def ladder_due_at(conversation: Conversation, team: TeamFile) -> datetime | None:
+    """Return the same for what people are to hear, or a pause is to end: the customer's acknowledgement aside."""
     if conversation.state is State.PAUSED:
         return conversation.paused_until
     if conversation.state is not State.WAITING:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 from chalicelib.domain.conversation import Conversation
-from chalicelib.domain.escalation_ladder import next_due_at
+from chalicelib.domain.escalation_ladder import ladder_due_at, next_due_at
 from chalicelib.domain.escalation_recipients import lead_of
 from chalicelib.domain.items import Handover, Happened, Page, TimelineRow
 from chalicelib.domain.oncall_gaps import gaps
@@ -89,7 +89,10 @@ class Auditor:
         if due_at is None or due_at > now - LATE:
             return ()
         self._saving.wake(Due(Ref(Conversation.__name__, conversation.identity), now))
-        return (f"something was due at {due_at:%H:%M} UTC and did not happen",)
+        rung_at = ladder_due_at(conversation, case.team)
+        if rung_at is None or rung_at > now - LATE:
+            return ()  # the customer's acknowledgement alone: nobody is woken for that
+        return (f"something was due at {rung_at:%H:%M} UTC and did not happen",)
 
     def _stuck(self, conversation: Conversation, now: datetime) -> Iterator[str]:
         if not conversation.fired:

@@ -40,7 +40,7 @@ def test_who_waits_hears_once_that_they_were_seen_and_nothing_stops(town: Town, 
     town.advance_to("Sun 02:29").expect("card:#social")
     assert heard() == []
     town.advance_to("Sun 02:31").expect()
-    assert heard() == [LINE]
+    assert heard() == [LINE], town.told(complaint, Happened.NOTE) + town.told(complaint, Happened.STEP)
     town.advance_to("Sun 02:41").expect("sms:dev")
     town.advance_to("Sun 03:00").expect("sms:dev", "slack:ben")
     found = town.conversation(complaint)

@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 from chalicelib.domain.conversation import Conversation, State
-from chalicelib.domain.items import Handover, Page
+from chalicelib.domain.items import Handover, Page, Reply
 from chalicelib.domain.pager_rows import Notice, OptOut, ShiftMark
-from chalicelib.domain.team import Channel, Contact, Layer, Offset, Override, Step
+from chalicelib.domain.team import Acknowledgement, Channel, Contact, Layer, Offset, Override, Step
 from chalicelib.errors import Permanent
 from chalicelib.services.pager import auditor_of
 from chalicelib.services.ports import Put, Ref
@@ -186,3 +186,19 @@ def test_a_quiet_notice_that_slack_refuses_wakes_nobody() -> None:
     audit(town)
     town.advance_to(10).expect()
     assert [p.state for p in town.store.everything(Page)] == [Handover.FAILED]
+
+
+def test_a_customer_who_was_not_acknowledged_wakes_nobody_but_the_watch() -> None:
+    """It was turned on while they waited, or its wake was lost: that is set going, and no lead is paged for it."""
+    town = a_town(LATER)
+    case = town.post()
+    team = town.world.team.current()
+    settings = Acknowledgement(Offset(remaining=0.9), "A person answers by {deadline}.")
+    town.world.team.activate(replace(team, acknowledgement=settings))
+    town.advance_to(20).expect()
+    auditor_of(town.means).run()
+    for message in town.wake.receive():
+        town.deliver(message)
+    (reply,) = town.store.everything(Reply)
+    assert (reply.conversation_id, reply.automatic, town.pages(case)) == (case, True, [])
+    assert town.world.meter.total("OverdueUnfired") == 0
