@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 import pytest
 
 from chalicelib.domain.conversation import Closure, State
 from chalicelib.domain.items import Handover, Happened, Reply
+from chalicelib.errors import Conflict
+from chalicelib.services.answering import Draft
 from infra.__main__ import main
 from infra.standin.clicks import buttons, named
 from infra.standin.world import Line
@@ -263,3 +267,42 @@ def test_connecting_slack_proves_the_token_and_the_address(
     assert main(["slack", "connect", *stage]) == 1
     assert "install the app again" in capsys.readouterr().out
     town.expect()
+
+
+CROWD = [f"p{number:02d}" for number in range(20)]
+
+
+def test_twenty_people_at_once_make_one_owner_and_one_public_answer(desk: Town) -> None:
+    """All claim in one moment, then all send in one moment: one has it, and the customer reads one answer.
+
+    They meet at the table itself: this machine has too few hands for twenty requests at once.
+    """
+    town = desk
+    people = "".join(f'[people.{name}]\nslack = "U1{name.upper()}"\nreach = ["slack"]\n' for name in CROWD)
+    town.begin(team=ON_CALL_IN_SLACK + people)
+    first, second = asked(town), asked(town, "Where is my bag?", at="Sun 02:01", by="Kim")
+    box, at = town.box, town.driver.now
+
+    def claimed(name: str) -> bool:
+        with suppress(Conflict):
+            return box.claims.claim(town.conversation(first).id, by=name, at=at).claim is not None
+        return False
+
+    def sent(name: str) -> bool:
+        """Send what stands in a form opened before anybody answered."""
+        draft = Draft(town.conversation(second).id, f"It is in Rome. ({name})", name, key=name, seen="")
+        with suppress(Conflict):
+            return box.answering.send(draft, at).reply is not None
+        return False
+
+    with ThreadPoolExecutor(len(CROWD)) as crowd:
+        assert list(crowd.map(claimed, CROWD)).count(True) == 1
+        answers = list(crowd.map(sent, CROWD))
+    town.driver.settle()
+    assert len(town.told(first, Happened.CLAIM)) == 1
+    assert answers.count(True) == 1
+    assert town.conversation(second).state is State.ANSWERED
+    late = [sent(name) for name, went in zip(CROWD, answers, strict=True) if not went]
+    town.driver.settle()
+    assert not any(late)
+    assert [by for by, _ in thread(town)] == ["customer", "customer", "nightdesk"]
