@@ -55,23 +55,14 @@ class Saving:
 
     def wake(self, *dues: Due) -> None:
         """Send rows to whoever works them, each held back until it is due. Raises: Refused, all being offered."""
-        works = (
-            (
-                self._queues.wake,
-                [self._held(Wake(due.ref, due.at), due) for due in dues if _is(due, Conversation)],
-            ),
-            (
-                self._queues.sweep,
-                [self._held(Fetch(*due.ref.identity), due) for due in dues if _is(due, Fetching)],
-            ),
-            (self._queues.outbound, [self._held(Hand(due.ref), due) for due in dues if _is_handed(due)]),
+        held = [Held(_message(due), self._clock.delay_until(due.at)) for due in dues]
+        works = ((Wake, self._queues.wake), (Hand, self._queues.outbound), (Fetch, self._queues.sweep))
+        refused = sum(
+            self._sent(queue, [each for each in held if isinstance(each.message, kind)])
+            for kind, queue in works
         )
-        refused = sum(self._sent(queue, held) for queue, held in works)
         if refused:
             raise Refused(refused, f"{refused} of {len(dues)} rows could not be woken; the tick finds them")
-
-    def _held(self, message: Message, due: Due) -> Held:
-        return Held(message, self._clock.delay_until(due.at))
 
     def _sent(self, queue: Queue, held: Sequence[Held]) -> int:
         """Return how many the queue refused for the moment: that one is short costs the other nothing."""
@@ -86,13 +77,15 @@ class Saving:
         return 0
 
 
-def _is(due: Due, kind: type) -> bool:
-    return due.ref.kind == kind.__name__
-
-
-def _is_handed(due: Due) -> bool:
-    """Tell whether a row is something to deliver: all are but those that have a queue of their own."""
-    return not (_is(due, Conversation) or _is(due, Fetching))
+def _message(due: Due) -> Message:
+    """Return what tells whoever works the row: a conversation is advanced, a post asked about, the rest delivered."""
+    match due.ref.kind:
+        case Conversation.__name__:
+            return Wake(due.ref, due.at)
+        case Fetching.__name__:
+            return Fetch(*due.ref.identity)
+        case _:
+            return Hand(due.ref)
 
 
 def _due(write: Write) -> Due | None:

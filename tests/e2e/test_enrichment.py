@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,10 +12,17 @@ from chalicelib.domain.conversation import Closure, State
 from chalicelib.domain.items import TimelineRow
 from chalicelib.domain.judgement import Priority
 from infra.standin.graph_people import GraphPeople
+from infra.standin.meta import Brand
 from infra.standin.world import Line
-from tests.e2e.harness.town import GRAM, PAGE, TEAM, Town
+from tests.e2e.harness import town as usual
+from tests.e2e.harness.town import APP, APP_SECRET, TEAM, Town
 
-TOKEN = "gram-token"
+PAGE = Brand("facebook", "1029384799", "Acme Air", APP, APP_SECRET)
+GRAM = Brand("instagram", "17841400000000099", "acmeair", APP, APP_SECRET)
+"""Accounts of this story's own: what functions remember of a token is no other story's."""
+
+OWN_TEAM = TEAM.replace(usual.PAGE.id, PAGE.id).replace(usual.GRAM.id, GRAM.id)
+TOKEN = "own-token"
 MEDIA = "17900000000000001"
 COMMENT = "17800000000000001"
 HANDLE = "jo.travels"
@@ -24,17 +32,22 @@ PRESSING = '[[policies]]\nwhen = {priority = "high"}\nfirst = "15m"\nnext = "15m
 @pytest.fixture
 def asking(town: Town) -> Iterator[Town]:
     """A town whose accounts' tokens are stored, and whose platform tells of nobody yet."""
-    put = town.driver.stack.client("ssm").put_parameter
-    for brand in (PAGE, GRAM):
-        name = f"/nightdesk/{town.driver.stack.stage}/accounts/{brand.platform}/{brand.id}/token"
-        put(Name=name, Value=TOKEN, Type="SecureString", Overwrite=True)
+    ssm, stage = town.driver.stack.client("ssm"), town.driver.stack.stage
+    names = [f"/nightdesk/{stage}/accounts/{brand.platform}/{brand.id}/token" for brand in (PAGE, GRAM)]
+    for name in names:
+        ssm.put_parameter(Name=name, Value=TOKEN, Type="SecureString", Overwrite=True)
     people(town).forget()
     town.standin.world.lines.clear()
-    town.begin(team=TEAM.replace("[[policies]]", PRESSING, 1))
+    town.standin.meta.brands |= {brand.id: brand for brand in (PAGE, GRAM)}
+    town.begin(team=OWN_TEAM.replace("[[policies]]", PRESSING, 1))
     yield town
     people(town).forget()
     town.standin.world.lines.clear()
     town.standin.dead_tokens.clear()
+    for brand in (PAGE, GRAM):
+        town.standin.meta.brands.pop(brand.id)
+    for name in names:
+        ssm.delete_parameter(Name=name)
 
 
 def people(town: Town) -> GraphPeople:
@@ -132,15 +145,15 @@ def test_a_first_import_pages_nobody_and_a_late_webhook_does(asking: Town) -> No
     town.driver.stack.invoke("poll")
     town.driver.settle()
     for number in (1, 2):
-        found = town.conversation(f"{PAGE.id}_{700 + number}")
+        found = town.conversation(f"{PAGE.id}_{700 + number}", PAGE)
         assert (found.state, found.closure) == (State.CLOSED, Closure.HISTORY)
     town.advance_to("Sun 04:00")
     town.expect()
     late = town.comment(f"{PAGE.id}_701", "Where is my order?", by="customer1", at="Sun 00:30")
-    assert town.deliver(late) == 200
+    assert town.deliver(json.loads(json.dumps(late).replace(usual.PAGE.id, PAGE.id)), PAGE) == 200
     town.driver.settle()
-    assert town.conversation(f"{PAGE.id}_701").deadline_at == town.when("Sun 01:30")
-    assert town.conversation(f"{PAGE.id}_702").state is State.CLOSED
+    assert town.conversation(f"{PAGE.id}_701", PAGE).deadline_at == town.when("Sun 01:30")
+    assert town.conversation(f"{PAGE.id}_702", PAGE).state is State.CLOSED
     town.advance_to("Sun 04:01")
     arrived = town.received() - town.accounted
     assert {"sms:dev", "sms:lead"} <= set(arrived)

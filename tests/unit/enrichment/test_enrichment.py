@@ -11,9 +11,10 @@ from chalicelib.domain.enrichment import Told
 from chalicelib.domain.polling_rows import Cursor, Incident, Known
 from chalicelib.errors import NotFound, Permanent, Transient
 from chalicelib.services.enrichment import FRESH, LATER, LEASE
-from chalicelib.services.ports import Fetch
+from chalicelib.services.ports import Fetch, Hand
 from chalicelib.services.quota import SHARED
 from chalicelib.services.reply_faults import TokenDead, TokenMissing
+from chalicelib.services.tick import Tick
 from tests.builders import CUSTOMER, NIGHT, PAGE_ID, minutes
 from tests.unit.enrichment.town import POST, AskTown
 
@@ -128,6 +129,18 @@ def test_a_platform_that_names_its_wait_is_given_it(town: AskTown) -> None:
     town.will_tell(other, text="And mine?")
     town.ticks(at=NIGHT + minutes(9))
     assert f"post {POST}" in town.enricher.asked[1:]
+
+
+def test_what_is_to_be_tried_again_is_woken_by_the_tick_for_whoever_asks(town: AskTown) -> None:
+    """On the queue of those with the platforms' secrets, not on that of those who deliver."""
+    town.enricher.script = [Transient("broken", retry_after=minutes(4))]
+    town.works()
+    town.clock.set(NIGHT + minutes(5))
+    Tick(town.store, town.saving, town.clock, town.meter).run()
+    assert ASKED in town.sweep.receive()
+    assert Hand not in {type(message) for message in town.outbound.messages}
+    town.enrichment.fetch(ASKED)
+    assert town.errand.tries == 1
 
 
 def test_a_failure_that_passes_is_tried_ever_later_and_not_for_ever(town: AskTown) -> None:
