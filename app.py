@@ -10,6 +10,7 @@ from typing import Any
 
 from chalice.app import Chalice, CloudWatchEvent, SQSEvent
 
+from chalicelib.observability import Masked
 from chalicelib.web.hooks import hooks
 from chalicelib.web.page import pages
 from chalicelib.web.slack import slack
@@ -17,6 +18,7 @@ from chalicelib.web.sms import sms
 from chalicelib.wiring import container
 
 app = Chalice(app_name="nightdesk")
+app.log.addFilter(Masked())
 app.register_blueprint(hooks)
 app.register_blueprint(slack)
 app.register_blueprint(pages)

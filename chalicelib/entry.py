@@ -22,13 +22,16 @@ Event = Mapping[str, Any]
 
 
 class Log(Protocol):
-    """The two things the entry points say: plain words and named facts."""
+    """What the entry points say: plain words and named facts."""
 
     def info(self, words: str, /, **facts: object) -> None:
         """Note something expected."""
 
     def warning(self, words: str, /, **facts: object) -> None:
         """Note something a person may want to know."""
+
+    def exception(self, words: str, /, **facts: object) -> None:
+        """Note a bug, masked; called while it is being handled."""
 
 
 class Returns(Protocol):
@@ -81,6 +84,9 @@ class Batch:
             self._log.warning("will come back", why=str(later), message=record.message_id)
             with suppress(Transient):  # then it comes back when its visibility ends
                 self._returns.hold(record.receipt_handle, backoff(tries(record), later.retry_after))
+            raise
+        except Exception:  # the edge of one record: without this nobody would ever see a bug's traceback
+            self._log.exception("a bug: the message comes back", message=record.message_id)
             raise
 
     def _work_for(self, message: Message) -> Callable[[Any], None]:

@@ -54,6 +54,16 @@ def service_name(stage: str) -> str:
     return f"nightdesk-{stage}"
 
 
+class Masked(logging.Filter):
+    """Masks the tracebacks that a logger not ours is about to write."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let every line pass, without personal data."""
+        if record.exc_info and record.exc_info[1] is not None:
+            record.exc_text = _masked("".join(traceback.format_exception(record.exc_info[1]))).rstrip()
+        return True
+
+
 class JsonLog:
     """Writes JSON lines: plain words and named facts."""
 

@@ -51,6 +51,9 @@ class Bench:
     def warning(self, words: str, /, **facts: object) -> None:
         self.logged.append(f"{words}: {facts['why']}")
 
+    def exception(self, words: str, /, **facts: object) -> None:
+        self.logged.append(f"{words}: {facts['message']}")
+
     def run(self, *bodies: str) -> list[str]:
         answer = self.batch({"Records": [_record(body) for body in bodies]})
         return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
@@ -90,7 +93,9 @@ def test_a_message_nobody_understands_is_dead_lettered_with_its_body_intact() ->
 
 
 def test_a_bug_is_retried_by_the_queue_and_never_swallowed() -> None:
-    assert Bench(a=ZeroDivisionError()).run("a", "b") == ["id-a"]
+    bench = Bench(a=ZeroDivisionError())
+    assert bench.run("a", "b") == ["id-a"]
+    assert bench.logged == ["a bug: the message comes back: id-a"]
 
 
 def test_a_batch_of_nothing_but_failures_still_answers_which() -> None:

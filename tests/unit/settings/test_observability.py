@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import logging
 import re
 import subprocess
 import sys
@@ -19,6 +21,7 @@ from chalicelib.observability import (
     TICK_HEARTBEAT,
     EmfMeter,
     JsonLog,
+    Masked,
     service_name,
 )
 
@@ -109,6 +112,25 @@ def test_what_an_error_quotes_of_a_customer_is_masked(capsys: pytest.CaptureFixt
     assert "ValueError" in written
     for piece in ("jo@example.com", "900123", "4111 1111"):
         assert piece not in written
+
+
+def test_a_traceback_that_somebody_elses_logger_writes_is_masked_too() -> None:
+    """Chalice logs what a route raises by a logger of its own."""
+    written = io.StringIO()
+    logger = logging.getLogger("theirs")
+    logger.setLevel(logging.INFO)
+    logger.propagate = False
+    logger.addHandler(logging.StreamHandler(written))
+    logger.addFilter(Masked())
+    try:
+        raise ValueError(PRIVATE)  # noqa: TRY301 - what a bug may quote
+    except ValueError:
+        logger.exception("Caught exception for a view")
+    logger.info("said in passing")
+    assert "ValueError" in written.getvalue()
+    assert "Traceback" in written.getvalue()
+    for piece in ("jo@example.com", "900123", "4111 1111"):
+        assert piece not in written.getvalue()
 
 
 def test_importing_the_names_imports_no_powertools() -> None:
