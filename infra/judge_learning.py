@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from infra.stack_commands import explained
+from infra.acting import person
+from infra.failures import explained
 
 if TYPE_CHECKING:
     from chalicelib.domain.judge_report import Figures, Rate, Report
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 DAYS = 30
 YEARS = 730
+Act = Callable[["Container", argparse.Namespace], int]
+
 _CORRECTIONS = ("needed_answer", "needed_no_answer", "not_a_complaint", "was_urgent", "wrong_queue")
 
 
@@ -29,19 +32,19 @@ def register(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the type o
     judge = commands.add_parser("judge", help="what people say of the judge: report, export, correct, check")
     actions = judge.add_subparsers(title="actions", metavar="ACTION", required=True)
     report = _action(
-        actions, "report", run_report, "tell how often the judge was wrong, by sample and corrections",
+        actions, "report", _report, "tell how often the judge was wrong, by sample and corrections",
         example="python -m infra judge report --days 90",
     )  # fmt: skip
     report.add_argument("--days", type=int, default=DAYS, help=f"how far back ({DAYS})")
     report.add_argument("--json", action="store_true", help="print JSON")
     export = _action(
-        actions, "export", run_export, "write every labelled post as JSON lines, for `make train`",
+        actions, "export", _export, "write every labelled post as JSON lines, for `make train`",
         example="python -m infra judge export corrections.jsonl",
     )  # fmt: skip
     export.add_argument("file", metavar="FILE", type=Path, help="where to write")
     export.add_argument("--days", type=int, default=YEARS, help=f"how far back ({YEARS}: all that is kept)")
     check = _action(
-        actions, "check", run_check, "list the posts that people are asked about, drawn by chance",
+        actions, "check", _check, "list the posts that people are asked about, drawn by chance",
         example="python -m infra judge check",
     )  # fmt: skip
     check.add_argument("--json", action="store_true", help="print JSON")
@@ -50,35 +53,41 @@ def register(commands: Any) -> None:  # noqa: ANN401 - argparse keeps the type o
 
 def _add_correct(actions: Any) -> None:  # noqa: ANN401 - as above
     correct = _action(
-        actions, "correct", run_correct, "say how the judge was wrong about a conversation, or right",
+        actions, "correct", _correct, "say how the judge was wrong about a conversation, or right",
         example="python -m infra judge correct 3f2a9c0d1e4b5a697881 was_urgent --by ana",
     )  # fmt: skip
     correct.add_argument("conversation", metavar="CONVERSATION", help="its id, as the queue shows it")
     correct.add_argument("correction", metavar="WORD", choices=_CORRECTIONS, help=", ".join(_CORRECTIONS))
-    correct.add_argument(
-        "--by", required=True, metavar="PERSON", help="who says so, as the team file calls them"
-    )
+    correct.add_argument("--by", metavar="PERSON", help="who says so (your user name)")
     correct.add_argument("--post", metavar="ID", help="which post (the one that is shown)")
     correct.add_argument("--queue", metavar="QUEUE", help="the right one, for wrong_queue")
 
 
-def _action(actions: Any, name: str, run: Any, help_: str, *, example: str) -> argparse.ArgumentParser:  # noqa: ANN401
+def _action(actions: Any, name: str, act: Act, help_: str, *, example: str) -> argparse.ArgumentParser:  # noqa: ANN401
     action: argparse.ArgumentParser = actions.add_parser(
         name, help=help_, description=f"{help_[:1].upper()}{help_[1:]}.", epilog=f"example: {example}"
     )
     action.add_argument("--stage", default="prod", help="which installation (prod)")
-    action.set_defaults(func=explained(run))
+    action.set_defaults(func=explained(run), act=act)
     return action
+
+
+def run(args: argparse.Namespace) -> int:
+    """Do one action on an installation."""
+    from infra.deployed import installation
+
+    act: Act = args.act
+    return act(installation(args.stage), args)
 
 
 # --- report -----------------------------------------------------------------------------------------------
 
 
-def run_report(args: argparse.Namespace) -> int:
+def _report(box: Container, args: argparse.Namespace) -> int:
     """Print how often the judge was wrong."""
     from chalicelib.domain.judge_report import report
 
-    found = report(_labels(_installation(args), args.days))
+    found = report(_labels(box, args.days))
     if args.json:
         print(json.dumps({"days": args.days, **report_facts(found)}, indent=1))
     else:
@@ -156,9 +165,9 @@ def _rate_facts(rate: Rate) -> dict[str, Any]:
 # --- export, check, correct -------------------------------------------------------------------------------
 
 
-def run_export(args: argparse.Namespace) -> int:
+def _export(box: Container, args: argparse.Namespace) -> int:
     """Write the labelled posts; their words are masked, and nothing leads to who wrote them."""
-    told = [label for label in _labels(_installation(args), args.days) if is_example(label)]
+    told = [label for label in _labels(box, args.days) if is_example(label)]
     with args.file.open("w", encoding="utf-8") as out:
         out.writelines(json.dumps(example_of(label), ensure_ascii=False) + "\n" for label in told)
     print(f"Wrote {len(told)} labelled posts to {args.file}.")
@@ -198,11 +207,10 @@ def example_of(label: Label) -> dict[str, Any]:
     }
 
 
-def run_check(args: argparse.Namespace) -> int:
+def _check(box: Container, args: argparse.Namespace) -> int:
     """Print what people are asked about."""
     from chalicelib.services.labels import Labels
 
-    box = _installation(args)
     asked = Labels(box.store).to_check(box.clock.now())
     if args.json:
         print(json.dumps([check_facts(label) for label in asked], ensure_ascii=False, indent=1))
@@ -232,13 +240,14 @@ def check_facts(label: Label) -> dict[str, Any]:
     }
 
 
-def run_correct(args: argparse.Namespace) -> int:
+def _correct(box: Container, args: argparse.Namespace) -> int:
     """Correct one judgement, as the buttons do."""
     from chalicelib.domain.labels import Correction
 
-    box, word = _installation(args), Correction(args.correction)
+    word = Correction(args.correction)
+    by = person(args.by, box.teams.current())
     found = box.corrections.correct(
-        args.conversation, word, by=args.by, at=box.clock.now(), post_id=args.post, queue=args.queue
+        args.conversation, word, by=by, at=box.clock.now(), post_id=args.post, queue=args.queue
     )
     due = f", due {found.deadline_at:%Y-%m-%d %H:%M} UTC" if found.deadline_at else ""
     print(f"Noted: {found.id} is {found.state.replace('_', ' ')}{due}.")
@@ -250,9 +259,3 @@ def _labels(box: Container, days: int) -> list[Label]:
 
     now = box.clock.now()
     return Labels(box.store).between(now - timedelta(days=days), now)
-
-
-def _installation(args: argparse.Namespace) -> Container:
-    from infra.deployed import installation
-
-    return installation(args.stage)
