@@ -36,6 +36,8 @@ class GraphApi:
                 return self._reply(target, str(arguments.get("message", "")))
             case [page, "messages"]:
                 return self._message(page, arguments)
+            case [target] if "is_hidden" in arguments or "hide" in arguments:
+                return self._hide(target)
         return _no(400, 100, f"Unsupported post request: {'/'.join(path)}")
 
     def read(self, path: list[str], arguments: Json, token: str | None) -> tuple[int, Json]:
@@ -68,6 +70,14 @@ class GraphApi:
         if self.echoes:
             self._meta.echo_comment(brand, line, target)
         return 200, {"id": line.id}
+
+    def _hide(self, target: str) -> tuple[int, Json]:
+        """Hide a comment; hiding it again changes nothing."""
+        line = self._world.line(target)
+        if line is None or line.deleted:
+            return _no(400, 100, "Object does not exist, cannot be loaded, or was deleted")
+        line.hidden = True
+        return 200, {"success": True}
 
     def _message(self, page: str, arguments: Json) -> tuple[int, Json]:
         brand, to = self._meta.brands.get(page), arguments.get("recipient") or {}

@@ -52,6 +52,7 @@ class Line:
     by: str
     at: float
     deleted: bool = False
+    hidden: bool = False
 
 
 @dataclass(frozen=True)
