@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from chalicelib.domain.conversation import Conversation
-from chalicelib.errors import Conflict, NightdeskError, NotFound
+from chalicelib.errors import Conflict, NightdeskError, NotFound, OutcomeUnknown
 from chalicelib.services.dialog_port import Dialog, TooLate
 from chalicelib.web.dialogs import (
     close_dialog,
@@ -20,6 +20,7 @@ from chalicelib.web.dialogs import (
     pause_dialog,
 )
 from chalicelib.web.presses import GONE
+from chalicelib.web.reply_dialog import KIND as REPLY
 
 if TYPE_CHECKING:
     from chalicelib.web.means import Means
@@ -41,7 +42,7 @@ class Openings:
             "hand_over": self._hand_over,
             "correct": lambda found, _, memory: correct_dialog(found, means.corrections.queues, memory),
             "follow_up": lambda found, _, memory: follow_up_dialog(found, means.clock.now(), memory),
-            "reply": replying.form,
+            REPLY: replying.form,
         }
 
     def knows(self, action: str) -> bool:
@@ -51,25 +52,35 @@ class Openings:
     def act(self, press: Press, person: str) -> str | None:
         """Open the form; return what to tell whoever pressed where that did not work."""
         try:
-            self._open(press, person)
-        except TooLate as late:
-            return f"{late}. Press again."
+            dialog = self._form(press, person)
         except NotFound:
             return GONE
-        except Conflict:  # the same press again: its form is open
-            return None
         except NightdeskError as fault:
             return f"The form did not open: {fault}. Press again in a moment."
-        return None
+        words = self._opened(dialog, press)
+        if words is None and press.action == REPLY:
+            self._replying.began(press.value, person)
+        return words
 
-    def _open(self, press: Press, person: str) -> None:
+    def _form(self, press: Press, person: str) -> Dialog:
         found = self._means.store.get(Conversation, press.value)
         if found is None:
             raise NotFound(f"there is no conversation {press.value}")
-        dialog = self._forms[press.action](found, person, self._memory(press))
-        self._means.dialogs.open(dialog, trigger=press.trigger)
-        if press.action == "reply":
-            self._replying.began(found.id, person)
+        return self._forms[press.action](found, person, self._memory(press))
+
+    def _opened(self, dialog: Dialog, press: Press) -> str | None:
+        """Show the form; return why it may not be there."""
+        try:
+            self._means.dialogs.open(dialog, trigger=press.trigger)
+        except TooLate as late:
+            return f"{late}. Press again."
+        except Conflict:  # the same press again: its form is open
+            return None
+        except OutcomeUnknown:
+            return "Slack did not say whether the form opened. If you do not see it, press again."
+        except NightdeskError as fault:
+            return f"The form did not open: {fault}. Press again in a moment."
+        return None
 
     def _memory(self, press: Press) -> Memory:
         """Return what the form brings back: one press is one form, and one form's answer is given once."""

@@ -15,6 +15,7 @@ from slack_sdk.models.blocks import Block
 Json = Mapping[str, Any]
 
 MOST_BLOCKS, MOST_TEXT, MOST_FIELD, MOST_CONTEXT, MOST_ATTACHMENTS = 50, 40_000, 2_000, 10, 100
+MOST_LINES, MOST_VALUE = 5, 150
 SUMMONS = ("<!channel", "<!here", "<!everyone")
 
 
@@ -76,7 +77,19 @@ def block_faults(block: Json) -> Iterator[str]:
     for field in block.get("fields") or ():
         if not 0 < units(field["text"]) <= MOST_FIELD:
             yield f"invalid_blocks: a field's text must have 1 to {MOST_FIELD} characters"
+    yield from _menus_of(block)
     yield from _texts_of(block)
+
+
+def _menus_of(block: Json) -> Iterator[str]:
+    for menu in block.get("elements") or ():
+        if menu.get("type") != "overflow":
+            continue
+        options = menu.get("options") or ()
+        if not 0 < len(options) <= MOST_LINES:
+            yield f"invalid_blocks: an overflow menu has 1 to {MOST_LINES} lines"
+        if any(units(option["value"]) > MOST_VALUE for option in options):
+            yield f"invalid_blocks: an overflow menu's value is longer than {MOST_VALUE}"
 
 
 def _texts_of(block: Json) -> Iterator[str]:

@@ -28,6 +28,8 @@ BUTTON = {
     "value": "c1",
     "text": {"type": "plain_text", "text": "Claim"},
 }
+LINE = {"text": {"type": "plain_text", "text": "Release it"}, "value": "release:c1"}
+MENU = {"type": "overflow", "action_id": "more", "options": [LINE]}
 GRAPH = {"access_token": "page-token"}
 
 
@@ -59,12 +61,29 @@ def test_the_vendors_own_client_gets_along_with_it(standin: Standin) -> None:
         {"text": "x", "blocks": [{"type": "section", "fields": [{"type": "mrkdwn", "text": "x" * 2001}]}]},
         {"text": "x", "blocks": [{"type": "context", "elements": []}]},
         {"text": "x", "blocks": [{"type": "actions", "elements": [BUTTON, BUTTON]}]},
+        {"text": "x", "blocks": [{"type": "actions", "elements": [MENU | {"options": [LINE] * 6}]}]},
+        {
+            "text": "x",
+            "blocks": [{"type": "actions", "elements": [MENU | {"options": [LINE | {"value": "x" * 151}]}]}],
+        },
         {"text": "x", "blocks": [{"type": "divider"}] * 51},
         {"text": "x", "blocks": [{"type": "nonsense"}]},
         {"text": "x", "attachments": [{"blocks": [{"type": "section"}]}]},
         {"text": "x" * 40_001},
     ],
-    ids=["no text", "section", "field", "context", "same id twice", "blocks", "type", "attachment", "text"],
+    ids=[
+        "no text",
+        "section",
+        "field",
+        "context",
+        "same id twice",
+        "menu",
+        "value",
+        "blocks",
+        "type",
+        "attachment",
+        "text",
+    ],
 )
 def test_a_message_slack_would_refuse_is_refused_and_remembered(
     standin: Standin, message: dict[str, Any]

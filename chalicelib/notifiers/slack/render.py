@@ -169,7 +169,8 @@ def _past(one: Past, tz: str) -> str:
 
 def _earlier(one: Earlier, tz: str) -> str:
     quote = escaped(one.quote, 200)
-    return f"{moment(one.at, tz)}, {escaped(one.platform, 40)}: “{quote}” ({escaped(one.outcome, 80)})"
+    where = link(one.permalink or "", one.platform.capitalize()[:40])
+    return f"{moment(one.at, tz)}, {where}: “{quote}” ({escaped(one.outcome, 80)})"
 
 
 def _buttons(view: AlertView) -> Iterator[Block]:

@@ -9,10 +9,11 @@ import pytest
 
 from chalicelib.domain.conversation import State
 from chalicelib.domain.items import Reply
-from chalicelib.errors import Permanent, Transient
+from chalicelib.domain.posts import Receipt
+from chalicelib.errors import OutcomeUnknown, Permanent, Transient
 from chalicelib.services.dialog_port import TooLate
 from chalicelib.services.playbooks import Helper, Suggestion, Wording
-from tests.builders import a_dm, minutes
+from tests.builders import PAGE_ID, a_dm, minutes
 from tests.unit.slack.desk import ANA, BEN, STRANGER, SlackDesk, words_of
 
 
@@ -220,6 +221,15 @@ def test_a_slack_that_opens_no_form_is_told_to_whoever_pressed(fault: Any) -> No
     assert str(fault) in told
 
 
+def test_a_slack_that_never_answered_may_have_opened_the_form() -> None:
+    """Whoever sees none presses again; whoever sees one is not told that there is none."""
+    desk = asked()
+    desk.dialogs.fails(OutcomeUnknown("Slack did not answer"))
+    assert desk.press(ANA, "reply") == (
+        "Slack did not say whether the form opened. If you do not see it, press again."
+    )
+
+
 def test_a_press_delivered_twice_opens_one_form_and_says_nothing() -> None:
     desk = asked()
     desk.repeats = {"press"}
@@ -248,6 +258,22 @@ def test_an_answer_that_did_not_arrive_is_said_on_the_card_while_they_wait() -> 
     desk.submit(ANA, text="It left this morning!")
     desk.sends()
     assert ":warning:" not in words_of(desk.card().attachments)
+
+
+def test_an_answer_that_fails_later_is_said_on_the_card_and_its_customer_waits_again() -> None:
+    """The platform took it, and an hour later says that it could not deliver it: the clock is the old one."""
+    desk = asked()
+    desk.press(ANA, "reply")
+    desk.submit(ANA, text="It left this morning.")
+    desk.sends()
+    assert state(desk) is State.ANSWERED
+    [reply] = desk.store.everything(Reply)
+    started_at = desk.conversation.opened_at
+    at = desk.clock.advance(minutes(20))
+    desk.news(Receipt("facebook", PAGE_ID, reply.external_id or "", "failed", at, "failed:1"))
+    assert state(desk) is State.WAITING
+    assert desk.conversation.started_at == started_at
+    assert ":warning: ana's answer no longer stands" in words_of(desk.card().attachments)
 
 
 def test_a_conversation_that_cannot_be_answered_from_here_says_why() -> None:
