@@ -119,6 +119,15 @@ class Planned:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """The last time somebody was paged for it, and why they: step, schedule and turn."""
+
+    person: str
+    at: datetime
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class CaseView:
     """One conversation, whole. ``tz`` is its team's zone; every instant is UTC. ``people``: who can be given it.
 
@@ -160,6 +169,7 @@ class CaseView:
     earlier: tuple[Earlier, ...] = ()
     notes: tuple[Note, ...] = ()
     ways: tuple[Way, ...] = ()
+    asked: tuple[Asked, ...] = ()
     planned: tuple[Planned, ...] = ()
     exposed: str | None = None
     permalink: str | None = None
@@ -173,6 +183,10 @@ class CaseView:
         if self.deadline_at is None:
             return None
         return int((self.deadline_at - self.now).total_seconds() // 60)
+
+    def why_you(self, person: str) -> str | None:
+        """Return why a person was paged for it, in words; None where they were not."""
+        return next((asked.why for asked in self.asked if asked.person == person), None)
 
     def acts_of(self, person: str) -> frozenset[Act]:
         """Return what one person may do: their own claim is renewed or released, another's is taken over."""

@@ -24,6 +24,7 @@ from chalicelib.domain.alert_words import (
 from chalicelib.domain.answers_seen import latest_answer
 from chalicelib.domain.case import (
     Act,
+    Asked,
     CaseView,
     Line,
     Note,
@@ -37,7 +38,7 @@ from chalicelib.domain.claims import holder
 from chalicelib.domain.conversation import Closure, Conversation, Entry, Voice
 from chalicelib.domain.follow_up_rows import FollowUp, FollowUpState
 from chalicelib.domain.hiding import can_hide, shows
-from chalicelib.domain.items import Handover, Happened, StoredPost
+from chalicelib.domain.items import Handover, Happened, Page, StoredPost
 from chalicelib.domain.posts import Surface
 from chalicelib.domain.settling import is_machine
 from chalicelib.domain.team import TeamFile
@@ -94,6 +95,7 @@ class Cases:
             ways=ways,
             acts=open_acts(found, now, ways) | self._hiding(found),
             exposed=self._history.exposed(found),
+            asked=self._asked(found),
             planned=tuple(self._planned(found)),
             thread=self._thread(found),
             more=len(found.entries) > THREAD,
@@ -184,6 +186,15 @@ class Cases:
                     failed=reply.state is Handover.FAILED,
                     busy=reply.next_due_at is not None,
                 )
+
+    def _asked(self, conversation: Conversation) -> tuple[Asked, ...]:
+        """Return each person's last page of the running clock that reached them, the first asked first."""
+        last: dict[str, Asked] = {}
+        pages = self._store.children(Page, conversation.id, str(conversation.epoch))
+        for page in sorted(pages, key=lambda each: (each.due_at, each.contact)):
+            if page.sent_at is not None:
+                last[page.person] = Asked(page.person, page.sent_at, self._mask(page.why))
+        return tuple(sorted(last.values(), key=lambda asked: asked.at))
 
     def _planned(self, conversation: Conversation) -> Iterator[Planned]:
         rows = self._store.children(FollowUp, conversation.id)

@@ -140,6 +140,7 @@ def test_from_a_text_at_three_at_night_to_the_customers_answer_by_the_link_alone
     press(phone, "Open it")
     assert "stranded at the airport" in seen(phone)
     assert "You are dev" in seen(phone)
+    assert "Why you: " in str(phone.find_element(By.TAG_NAME, "body").get_property("textContent"))
     shoot("2-case")
     press(phone, "Claim it")
     assert "You have it" in seen(phone)
@@ -229,7 +230,7 @@ def test_a_form_of_anothers_making_is_refused_and_other_conversations_stay_as_th
 def test_what_a_customer_writes_is_words_and_a_thumb_closes_it_with_a_reason(
     night: Town, phone: webdriver.Chrome, shoot: Shoot
 ) -> None:
-    """Tags in a post stay text, even with JavaScript; a reason closes it, and nobody is woken any more."""
+    """Tags in a post stay text; a reason closes it, and nobody is woken any more."""
     comment = asked(night, ATTACK)
     night.advance_to("Sun 03:11").expect("card:#social", "sms:dev")
     phone.get(link_of(night))

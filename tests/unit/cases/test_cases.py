@@ -27,6 +27,7 @@ from tests.builders import (
     PAGE_ID,
     a_conversation,
     a_dm,
+    a_page,
     a_post,
     a_reply_entry,
     a_stored_post,
@@ -291,6 +292,30 @@ def test_without_a_clock_no_minutes_are_left() -> None:
     office.asked("Nice!")
     view = office.open()
     assert (view.minutes_left, view.state) == (None, State.NO_ANSWER_NEEDED)
+
+
+def test_it_says_who_was_asked_when_and_why_they() -> None:
+    """Each person once, by their last page that went out on this clock; one that never left is not told."""
+    office = Office()
+    office.asked()
+    epoch = office.conversation.epoch
+    own: dict[str, Any] = {"conversation_id": office.id, "epoch": epoch, "next_due_at": None}
+    office.keep(
+        a_page(**own, sent_at=NIGHT + minutes(40), why="primary: nights, turn 0"),
+        a_page(
+            **own, step="2", due_at=NIGHT + minutes(60), sent_at=NIGHT + minutes(60), why="at the deadline"
+        ),
+        a_page(**own, step="2", person="ben", sent_at=NIGHT + minutes(61), why="backup: always, turn 0"),
+        a_page(**own, step="3", person="lead", sent_at=None),
+        a_page(**own | {"epoch": epoch + 1}, person="lead", sent_at=NIGHT),
+    )
+    view = office.open()
+    assert [(asked.person, asked.at) for asked in view.asked] == [
+        ("ana", NIGHT + minutes(60)),
+        ("ben", NIGHT + minutes(61)),
+    ]
+    assert view.why_you("ana") == "at the deadline"
+    assert view.why_you("lead") is None
 
 
 # --- how to answer --------------------------------------------------------------------------------------
