@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.conversation import State
+from chalicelib.domain.items import Happened
 from chalicelib.domain.labels import Correction, Label
 from chalicelib.services.labels import Labels
 from infra.__main__ import main
-from tests.e2e.harness.town import TEAM, Town
+from infra.standin.world import Line
+from tests.e2e.harness.town import PAGE, TEAM, Town
 
 PRAISE = "Thank you so much, you are the best airline ever!"
 EVERY_ONE = TEAM.replace("sample = 0\n", "sample = 1\n")
@@ -103,3 +105,25 @@ def test_a_customers_data_shows_in_no_text_no_slack_message_and_no_log(town: Tow
     for shape in PRIVATE.values():
         for piece in (shape, shape.replace(" ", ""), shape[-9:]):
             assert not [line for line in seen if piece in line]
+
+
+def test_a_post_that_shows_a_number_is_hidden_and_its_author_still_waits(town: Town) -> None:
+    """The card says what everybody can read; one choice of its menu hides it; the ladder goes on until the answer."""
+    secret = f"/nightdesk/{town.driver.stack.stage}/accounts/facebook/{PAGE.id}/token"
+    put = town.driver.stack.client("ssm").put_parameter
+    put(Name=secret, Value="page-token", Type="SecureString", Overwrite=True)
+    town.standin.world.lines.clear()
+    town.begin()
+    post = town.post(f"Where is my bag? Call me on {PRIVATE['phone']}", at="Sun 02:00")
+    line = Line("facebook", f"{PAGE.id}_root", post, "Jo", "Where is my bag?", "customer", 0.0)
+    town.standin.world.lines.append(line)
+    town.advance_to("Sun 02:24").expect("card:#social")
+    assert "Everybody can read a phone number here" in json.dumps(asdict(town.card()))
+    assert town.press("hide", by="ana") == 200
+    town.expect("whisper:ana")
+    assert "It is hidden from the public." in town.told(post, Happened.NOTE)
+    assert line.hidden
+    town.deliver(town.comment(post, "", by="Jo", at="Sun 02:25", verb="hide"))
+    town.advance_to("Sun 02:41").expect("sms:dev")
+    town.reply_natively(post, "We found it!", at="Sun 02:45")
+    town.advance_to("Sun 04:00").expect()
