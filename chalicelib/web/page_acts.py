@@ -150,12 +150,12 @@ class PageActs:
         reason, more = asked.field("reason"), asked.field("more")
         known = REASONS.get(reason, "").partition(" (")[0] if reason != "other" else ""
         words = ": ".join(part for part in (known, more) if part)
-        self._replies.close(asked.conversation_id, asked.by, words, asked.at)
-        if reason in MISJUDGED:
+        if reason in MISJUDGED:  # while its clock still says which post was shown
             with suppress(Conflict):  # the judge said so too
                 self._corrections.correct(
                     asked.conversation_id, Correction.NEEDED_NO_ANSWER, by=asked.by, at=asked.at
                 )
+        self._replies.close(asked.conversation_id, asked.by, words, asked.at)
         return f"Closed: {words}. Should they write again, it opens by itself."
 
     def _pause(self, asked: Asked) -> str:

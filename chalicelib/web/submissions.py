@@ -75,12 +75,12 @@ class Submissions:
         known = REASONS.get(reason, "").partition(" (")[0] if reason != "other" else ""
         words = ": ".join(filter(None, (known, more)))
         conversation_id = view.memory["conversation"]
-        self._means.replies.close(conversation_id, person, words, now)
-        if reason in MISJUDGED:
+        if reason in MISJUDGED:  # while its clock still says which post was shown
             with suppress(Conflict):  # the judge said so too
                 self._means.corrections.correct(
                     conversation_id, Correction.NEEDED_NO_ANSWER, by=person, at=now
                 )
+        self._means.replies.close(conversation_id, person, words, now)
         return f"Closed: {words}. Should they write again, it opens by itself."
 
     def _pause(self, view: View, person: str, now: datetime) -> str:

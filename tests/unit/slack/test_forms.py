@@ -53,6 +53,16 @@ def test_closing_what_needed_no_answer_also_teaches_the_judge() -> None:
     assert label.verdict.needs_response is False
 
 
+def test_the_label_is_of_the_post_that_was_shown_not_of_the_latest() -> None:
+    desk = waiting()
+    desk.asked("And where is my bag?", at=10, external_id="5550001_3")
+    desk.press(ANA, "close")
+    desk.submit(ANA, reason="needless")
+    assert desk.conversation.state is State.CLOSED
+    [label] = desk.store.everything(Label)
+    assert label.text == "Where is my order?"
+
+
 def test_closing_for_another_reason_says_nothing_of_the_judge() -> None:
     desk = waiting()
     desk.press(ANA, "close")
