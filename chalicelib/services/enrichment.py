@@ -116,6 +116,8 @@ class Enrichment:
         try:
             self._learn(learnt, account, team)
         except NightdeskError as fault:
+            if learnt.post is not None:  # its words wait for nobody's followers
+                self._apply(learnt, account)
             self._failed(errand, fault, account, team)
             return
         self._apply(learnt, account)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from chalicelib.domain.conversation import Conversation, State
 from chalicelib.domain.judgement import Context, Judgement
-from chalicelib.domain.posts import Post
+from chalicelib.domain.posts import Op, Post
 from chalicelib.domain.settling import counting, unanswered
 from chalicelib.services.ports import Judge
 
@@ -34,10 +34,10 @@ class Judging:
 
 
 def _is_open(conversation: Conversation | None, post: Post) -> bool:
-    """Tell whether the customer waits already; a post that is judged anew does not keep itself waiting."""
+    """Tell whether the customer waits already; a post whose words come later does not keep itself waiting."""
     if conversation is None or conversation.state is not State.WAITING:
         return False
-    return not post.fetched or any(e.id != post.external_id for e in unanswered(conversation.entries))
+    return post.op is not Op.CREATE or any(e.id != post.external_id for e in unanswered(conversation.entries))
 
 
 def _is_answered(conversation: Conversation | None, post: Post) -> bool:

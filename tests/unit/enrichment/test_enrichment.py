@@ -110,6 +110,14 @@ def test_a_dead_token_is_an_incident_and_costs_a_name(town: AskTown) -> None:
     assert incident.closed_at == NIGHT + minutes(12)
 
 
+def test_a_token_that_dies_between_two_questions_costs_only_the_second(town: AskTown) -> None:
+    """The words are there and judged; whoever is on call hears of the token."""
+    town.enricher.people[CUSTOMER] = DEAD
+    town.works()
+    assert (town.stored().text, town.paged) == ("Where is it?", ["ana"])
+    assert town.store.everything(Known) == []
+
+
 @pytest.mark.parametrize("fault", [TokenMissing("store one"), Permanent("the app lacks a permission")])
 def test_what_only_a_person_can_mend_is_not_tried_again(town: AskTown, fault: Exception) -> None:
     """That nobody ever stored a token, or a permission is lacking, is the nightly check's to tell."""

@@ -73,6 +73,13 @@ def test_words_that_ask_for_nothing_end_the_wait(town: AskTown, keen: KeenJudge)
     assert keen.contexts[-1].in_open_conversation is False
 
 
+def test_words_that_another_webhook_brings_end_the_wait_too(town: AskTown, keen: KeenJudge) -> None:
+    """Instagram tells of one comment twice: as a mention without words, and as a comment with them."""
+    post = town.bare()
+    town.hears(replace(post, text="Love it", needs_fetch=()))
+    assert (town.talk().state, keen.contexts[-1].in_open_conversation) == (State.NO_ANSWER_NEEDED, False)
+
+
 def test_words_that_come_while_another_post_waits_stay_with_it(town: AskTown, keen: KeenJudge) -> None:
     """That is what an open conversation is."""
     post = town.bare(contact_id=CUSTOMER)
