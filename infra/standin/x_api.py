@@ -32,6 +32,7 @@ class XApi:
         self.token, self.refresh, self.bearer = "x-token", "x-refresh-1", "x-bearer"
         self.webhooks: list[Json] = []
         self.subscriptions: list[Json] = []
+        self.replays: list[Json] = []
         self.echoes = True
 
     def answer(self, asked: Asked) -> Answer:
@@ -134,13 +135,20 @@ class XApi:
         return post_json(self.events, line)
 
     def _of_the_app(self, rest: list[str], asked: Asked) -> Answer:
-        if asked.token != self.bearer:
+        private = str(asked.arguments.get("event_type", "")).startswith(("dm.", "chat."))
+        if asked.token != (self.token if private else self.bearer):
             return _no(401, "Unauthorized", "Unauthorized")
         if asked.method == "GET":
             return answer_json({"data": self.subscriptions if rest else self.webhooks})
+        return self._managed(rest, asked)
+
+    def _managed(self, rest: list[str], asked: Asked) -> Answer:
         match rest, asked.method:
             case [], "POST":
                 return self._registered(str(asked.arguments.get("url")))
+            case ["replay"], "POST":
+                self.replays.append(dict(asked.arguments))
+                return answer_json({"data": {"job_id": str(len(self.replays)), "created_at": _now()}})
             case [name], "PUT":
                 return self._validated(name)
             case ["subscriptions"], "POST":

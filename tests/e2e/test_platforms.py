@@ -212,6 +212,7 @@ def test_a_day_later_an_answer_goes_out_in_the_template(beyond: Town) -> None:
     town.driver.set_time(town.when("Mon 02:30"))
     reply = answers(town, line, WHATSAPP)
     assert (reply.state, said(town)) == (Handover.SENT, [f"[followup] {ANSWER}"])
+    town.accounted = town.received()  # whatever the day before owed to whom is no part of this story
 
 
 def test_an_hours_outage_on_x_ends_with_every_mention_in_the_queue_once_in_deadline_order(
@@ -281,7 +282,7 @@ def test_access_to_x_is_set_up_and_its_token_renewed_by_itself(beyond: Town) -> 
     assert read_kept(secret(town, f"accounts/x/{X.id}/token")) == expected
     x.webhooks[0]["valid"] = False
     poll(town, "Sun 01:20")
-    assert x.webhooks[0]["valid"]
+    assert (x.webhooks[0]["valid"], len(x.replays)) == (True, 1)
     assert x.token == "x-token-3"
     line = speaks(town, PLACES["x"])
     assert answers(town, line, X).state is Handover.SENT

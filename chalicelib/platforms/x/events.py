@@ -46,7 +46,19 @@ IGNORED: Mapping[str, str] = {
     "direct_message_mark_read_events": "read receipt",
     "dm.indicate_typing": "typing indicator",
     "direct_message_indicate_typing_events": "typing indicator",
-    "chat.conversation_join": "somebody joined an encrypted conversation",
+    **dict.fromkeys(
+        (
+            "chat.conversation_join",
+            "chat.conversation.join",
+            "chat.conversation.admin_added",
+            "chat.conversation.admin_removed",
+            "chat.conversation.member_added",
+            "chat.conversation.member_removed",
+            "chat.update.group_name",
+            "chat.update.restrictions",
+        ),
+        "who is in an encrypted conversation, and what it is called",
+    ),
     **dict.fromkeys(
         ("follow.follow", "follow.unfollow", "follow_events", "unfollow_events"),
         "somebody follows or unfollows",

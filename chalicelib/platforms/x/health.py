@@ -1,38 +1,31 @@
 """What our access to X needs: a token that is renewed, a webhook X calls valid, a subscription for each event we read.
 
-Source: docs.x.com/x-api/webhooks/introduction and docs.x.com/x-api/activity/introduction. Webhooks and subscriptions belong to the app:
-its bearer token asks for them. One wrong answer to X's challenge makes a webhook invalid, silently.
+Source: docs.x.com/x-api/webhooks/introduction and docs.x.com/x-api/activity/introduction. The webhook belongs to the app: its bearer
+token asks for it. One wrong answer to X's challenge makes it invalid, silently. Subscribing is ``x.subscribing``'s.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from datetime import timedelta
 
-from chalicelib.errors import NightdeskError
+from chalicelib.errors import NightdeskError, Transient
 from chalicelib.platforms.examining import Access, attempted
 from chalicelib.platforms.http import Answered, Call
-from chalicelib.platforms.payload import as_id, as_items, dig
+from chalicelib.platforms.payload import as_id, as_items, as_map, dig
 from chalicelib.platforms.x.reading import fault_of
 from chalicelib.platforms.x.renewing import renewed
+from chalicelib.platforms.x.subscribing import SUBSCRIBED, subscriptions
+from chalicelib.services.reply_faults import TokenDead
 from chalicelib.services.sweep_port import Checkup
+
+__all__ = ["HEALTH", "SCOPES", "SUBSCRIBED"]
 
 API = "x"
 SCOPES = ("tweet.read", "tweet.write", "users.read", "dm.read", "dm.write", "offline.access")
 """What the brand's account must allow; X tells nobody afterwards what it allowed."""
 
-SUBSCRIBED = (
-    "post.mention.create",
-    "post.reply.create",
-    "post.quote.create",
-    "post.create",
-    "post.delete",
-    "dm.received",
-    "dm.sent",
-    "chat.received",
-    "chat.sent",
-    "oauth.revoke",
-)
-"""The events an account's webhook is to be told of."""
+REPLAYED = timedelta(hours=23)
+"""How far back X tells again what an invalid webhook was not told: a day at most."""
 
 
 class XHealth:
@@ -53,20 +46,23 @@ class XHealth:
 
 def _webhook(access: Access, bearer: str) -> Checkup:
     """Look at our webhook, registering or validating it where X has none or calls it invalid."""
-    listed = as_items(dig(access.asked(Call("GET", API, "2/webhooks", publishes=False), bearer), "data"))
-    ours = next((hook for hook in listed if _is_ours(dig(hook, "url"), access)), None)
+    ours, found = _ours(access, bearer), Checkup()
     if ours is None:
-        return _registered(access, bearer)
-    webhook = as_id(dig(ours, "id")) or ""
-    found = Checkup() if dig(ours, "valid") is True else _validated(access, bearer, webhook)
-    return found + _subscriptions(access, bearer, webhook)
+        found = _registered(access, bearer)
+        ours = None if found.troubles else _ours(access, bearer)
+    elif dig(ours, "valid") is not True:
+        found = _validated(access, bearer, as_id(dig(ours, "id")) or "")
+    webhook = as_id(dig(ours, "id"))
+    return found + subscriptions(access, bearer, webhook) if webhook else found
 
 
-def _is_ours(url: object, access: Access) -> bool:
-    """Tell our address: the whole of it where we know it, else its end."""
-    if not isinstance(url, str):
-        return False
-    return url == access.address if access.address else url.endswith(f"/hooks/x/{access.app}")
+def _ours(access: Access, bearer: str) -> object | None:
+    """Return our webhook as X lists it: by the whole address where we know it, else by its end."""
+    body = access.asked(Call("GET", API, "2/webhooks", publishes=False), bearer)
+    listed = {str(dig(hook, "url")): hook for hook in map(as_map, as_items(dig(body, "data")))}
+    if access.address:
+        return listed.get(access.address)
+    return next((hook for url, hook in listed.items() if url.endswith(f"/hooks/x/{access.app}")), None)
 
 
 def _registered(access: Access, bearer: str) -> Checkup:
@@ -74,48 +70,34 @@ def _registered(access: Access, bearer: str) -> Checkup:
         return Checkup(troubles=("X knows no webhook of ours: register it (POST /2/webhooks)",))
     call = Call("POST", API, "2/webhooks", json={"url": access.address}, publishes=False)
     failed = "X knows no webhook of ours, and registering failed"
-    done = attempted(access, call, "registered the webhook", failed, bearer)
-    return done if done.troubles else done + _webhook_again(access, bearer)
-
-
-def _webhook_again(access: Access, bearer: str) -> Checkup:
-    """Subscribe what was registered just now; where X does not show it yet, the next check does."""
-    listed = as_items(dig(access.asked(Call("GET", API, "2/webhooks", publishes=False), bearer), "data"))
-    ours = next((hook for hook in listed if _is_ours(dig(hook, "url"), access)), None)
-    return _subscriptions(access, bearer, as_id(dig(ours, "id")) or "") if ours else Checkup()
+    return attempted(access, call, "registered the webhook", failed, bearer)
 
 
 def _validated(access: Access, bearer: str, webhook: str) -> Checkup:
     """Have X ask its challenge again, which makes a webhook valid at once if it is answered."""
-    call = Call("PUT", API, f"2/webhooks/{webhook}", publishes=False)
-    failed = "X calls the webhook invalid and tells it nothing, and asking for its challenge failed"
-    return attempted(access, call, "had X validate the webhook anew", failed, bearer)
+    words = "X calls the webhook invalid and tells it nothing"
+    try:
+        body = access.asked(Call("PUT", API, f"2/webhooks/{webhook}", publishes=False), bearer)
+    except (Transient, TokenDead):
+        raise
+    except NightdeskError as fault:
+        return Checkup(troubles=(f"{words}, and asking for its challenge failed: {fault}",))
+    if dig(body, "data", "valid") is False:
+        return Checkup(troubles=(f"{words}: its answer to the challenge was wrong",))
+    return Checkup(mended=("had X validate the webhook anew",)) + _replayed(access, bearer, webhook)
 
 
-def _subscriptions(access: Access, bearer: str, webhook: str) -> Checkup:
-    body = access.asked(Call("GET", API, "2/activity/subscriptions", publishes=False), bearer)
-    found = Checkup()
-    for event in _unsubscribed(body, access.account, webhook):
-        wanted = {
-            "event_type": event,
-            "filter": {"user_id": access.account},
-            "webhook_id": webhook,
-            "tag": "nightdesk",
-        }
-        call = Call("POST", API, "2/activity/subscriptions", json=wanted, publishes=False)
-        failed = f"the webhook is not told of {event}, and subscribing failed"
-        found += attempted(access, call, f"subscribed the webhook to {event}", failed, bearer)
-    return found
-
-
-def _unsubscribed(body: object, account: str, webhook: str) -> Iterator[str]:
-    told = {
-        dig(one, "event_type")
-        for one in as_items(dig(body, "data"))
-        if as_id(dig(one, "filter", "user_id")) == account
-        and as_id(dig(one, "webhook_id")) in {webhook, None}
+def _replayed(access: Access, bearer: str, webhook: str) -> Checkup:
+    """Have X tell again what it kept to itself: direct messages are in no sweep. What was told stays told once."""
+    window = {
+        "from_date": f"{access.now - REPLAYED:%Y%m%d%H%M}",
+        "to_date": f"{access.now - timedelta(minutes=1):%Y%m%d%H%M}",
     }
-    return (event for event in SUBSCRIBED if event not in told)
+    call = Call("POST", API, "2/webhooks/replay", json={"webhook_id": webhook, **window}, publishes=False)
+    done = attempted(
+        access, call, "had X tell the last day again", "X did not tell the last day again", bearer
+    )
+    return Checkup(mended=done.mended, notes=done.troubles)
 
 
 HEALTH = XHealth()

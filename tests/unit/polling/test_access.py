@@ -262,17 +262,27 @@ class TestX:
 
     def test_an_invalid_webhook_is_validated_anew(self) -> None:
         dead = good({"data": [{"id": "h1", "url": ADDRESS, "valid": False}]})
-        answers = [dead, good({"data": {"valid": True}}), told(*x.SUBSCRIBED)]
+        answers = [dead, good({"data": {"valid": True}}), good({"data": {}}), told(*x.SUBSCRIBED)]
         stage = Stage("x", [*answers], token=LONG, app=KEYS)
-        assert stage.checked().mended == ("had X validate the webhook anew",)
-        assert stage.happened[1] == "PUT 2/webhooks/h1"
+        found = stage.checked()
+        assert found.mended == ("had X validate the webhook anew", "had X tell the last day again")
+        assert stage.happened[1:3] == ["PUT 2/webhooks/h1", "POST 2/webhooks/replay"]
+        asked = stage.calls[2][0].json
+        assert asked == {"webhook_id": "h1", "from_date": "202701090400", "to_date": "202701100259"}
+
+    def test_a_replay_that_x_refuses_is_a_note(self) -> None:
+        """The webhook is valid again; what it missed in public the sweeps find."""
+        dead = good({"data": [{"id": "h1", "url": ADDRESS, "valid": False}]})
+        answers = [dead, good({"data": {"valid": True}}), Answered(403, {}), told(*x.SUBSCRIBED)]
+        found = Stage("x", [*answers], token=LONG, app=KEYS).checked()
+        assert (found.troubles, len(found.notes)) == ((), 1)
 
     def test_one_that_stays_invalid_is_trouble(self) -> None:
         dead = good({"data": [{"id": "h1", "url": ADDRESS, "valid": False}]})
-        refused = Answered(400, {"detail": "CRC failed"})
-        found = Stage("x", [dead, refused, told(*x.SUBSCRIBED)], token=LONG, app=KEYS).checked()
-        assert "invalid" in found.troubles[0]
-        assert "CRC failed" in found.troubles[0]
+        for refused in (Answered(400, {"detail": "CRC failed"}), good({"data": {"valid": False}})):
+            found = Stage("x", [dead, refused, told(*x.SUBSCRIBED)], token=LONG, app=KEYS).checked()
+            assert "invalid" in found.troubles[0]
+            assert "challenge" in found.troubles[0]
 
     def test_a_webhook_that_is_gone_is_registered_and_subscribed(self) -> None:
         """Another app's webhook is not ours."""
@@ -298,6 +308,23 @@ class TestX:
         assert x.SUBSCRIBED[1] in found.troubles[0]
         said = stage.calls[2][0].json or {}
         assert (said["filter"], said["webhook_id"]) == ({"user_id": "700"}, "h1")
+
+    def test_private_events_are_subscribed_by_the_account_itself_which_may_refuse(self) -> None:
+        """A brand may keep its messages to itself: that wakes nobody."""
+        lacking = told(*(event for event in x.SUBSCRIBED if not event.startswith("dm.")))
+        answers = [HOOK, lacking, Answered(201, {}), Answered(403, {"detail": "no dm.read"})]
+        stage = Stage("x", [*answers], token=LONG, app=KEYS)
+        found = stage.checked()
+        assert (found.mended, found.troubles) == (("subscribed the webhook to dm.received",), ())
+        assert "dm.sent" in found.notes[0]
+        assert [token for _, token in stage.calls[2:]] == ["old", "old"]
+
+    def test_every_page_of_subscriptions_is_read(self) -> None:
+        """An app of many accounts has many."""
+        first = told(*x.SUBSCRIBED[:5]).body | {"meta": {"next_token": "n"}}  # type: ignore[operator]
+        stage = Stage("x", [HOOK, good(first), told(*x.SUBSCRIBED[5:])], token=LONG, app=KEYS)
+        assert stage.checked().mended == ()
+        assert stage.calls[2][0].params == {"pagination_token": "n"}
 
     def test_without_a_bearer_token_the_webhook_is_a_note(self) -> None:
         found = Stage("x", [], token=LONG).checked()
