@@ -254,6 +254,6 @@ def test_the_brands_own_post_that_answers_nobody_stops_nothing(town: AskTown) ->
     """And is asked about once."""
     town.asked()
     said = town.replied(parent_id=None, thread_id="5550001_2", stops_clock=False, needs_fetch=("replied_to",))
-    town.will_tell(said)
+    town.will_tell(said, needs_fetch=("replied_to",))
     town.works()
     assert (town.conversation.state, town.sweep.receive()) == (State.WAITING, [])

@@ -97,7 +97,7 @@ class AskTown(Front):
 
     def will_tell(self, post: Post, **known: Any) -> Post:
         """Let the platform tell the whole post when asked."""
-        whole = replace(post, needs_fetch=(), **known)
+        whole = replace(post, **({"needs_fetch": ()} | known))
         self.enricher.post = whole
         self.platform.will_mean(f"whole {post.external_id}", whole)
         return whole
