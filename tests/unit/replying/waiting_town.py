@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
+from chalicelib.domain.conversation import Conversation
 from chalicelib.domain.items import Page, Reply
 from chalicelib.domain.team import Acknowledgement, Offset
 from chalicelib.domain.teamfile.acknowledgement import DEFAULT
@@ -16,6 +18,8 @@ from tests.fakes import Crash, Fuse
 from tests.unit.intake.desk_town import DeskTown
 
 HALF = Acknowledgement(Offset(remaining=0.5), DEFAULT)
+HALF_A_MINUTE = timedelta(seconds=30)
+A_DAY = timedelta(days=1)
 SAID = "We have seen this; a person will answer by 03:00 GMT. (This line is automatic.)"
 
 
@@ -52,9 +56,20 @@ class WaitingTown(DeskTown):
         """Let time pass to so many minutes after NIGHT."""
         until = NIGHT + minutes(at)
         while self.clock.now() < until:
-            self.clock.set(min(self.clock.now() + minutes(0.5), until))
+            self.clock.set(min(self._next_at(), until))
             self._dies(self.tick.run)
             self.settle()
+
+    def _next_at(self) -> datetime:
+        """Return the next half minute at which a row is due: in between nothing happens."""
+        rows: list[Conversation | Reply] = [
+            *self.store.everything(Conversation),
+            *self.store.everything(Reply),
+        ]
+        dues = (row.next_due_at for row in rows if row.next_due_at is not None)
+        soonest = min(dues, default=self.clock.now() + A_DAY)
+        ahead = max(soonest - self.clock.now(), timedelta(0))
+        return self.clock.now() + max(-(-ahead // HALF_A_MINUTE), 1) * HALF_A_MINUTE
 
     def settle(self) -> None:
         """Work the messages that are ready, and what they make ready."""
