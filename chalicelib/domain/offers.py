@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.domain.case import Act, open_acts
-from chalicelib.domain.claims import holder
 from chalicelib.domain.conversation import Closure, Conversation, State
 from chalicelib.domain.settling import customers, is_living, is_machine
 
@@ -47,8 +46,6 @@ class Offer:
 def offered(conversation: Conversation, now: datetime) -> Offer:
     """Return what to offer everybody who sees the message: whose press may do what is decided at the press."""
     acts = open_acts(conversation, now, ()) | _also(conversation)
-    if holder(conversation, now) is None:
-        acts -= {Act.RELEASE, Act.RENEW, Act.TAKE_OVER}
     buttons = tuple(act.value for act in _ORDER if act in acts)
     return Offer(buttons, _more(conversation, acts)[:MOST_MORE])
 

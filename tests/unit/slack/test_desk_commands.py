@@ -90,7 +90,9 @@ def test_a_list_says_how_far_it_looked() -> None:
     desk.most_read = 2
     for count in range(3):
         desk.waits(f"kim{count}", at=count)
-    assert "Only the 2 most pressing conversations were looked through." in desk.types("queue")
+    shown = desk.types("queue")
+    assert shown.startswith("Open work, by deadline: 2")
+    assert "Only the 2 most pressing conversations were looked through." in shown
     desk.most_read = 3
     assert "looked through" not in desk.types("queue")
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from chalicelib.domain.advice import OFTEN
 from chalicelib.domain.conversation import State
 from chalicelib.domain.items import Reply
 from chalicelib.domain.posts import Receipt
 from chalicelib.errors import OutcomeUnknown, Permanent, Transient
 from chalicelib.services.dialog_port import TooLate
 from chalicelib.services.playbooks import Helper, Suggestion, Wording
+from chalicelib.services.ports import Put
+from chalicelib.services.reply_advice import counted
 from tests.builders import PAGE_ID, a_dm, minutes
 from tests.unit.slack.desk import ANA, BEN, STRANGER, SlackDesk, words_of
 
@@ -73,6 +77,17 @@ def test_the_same_form_sent_twice_is_one_answer() -> None:
     desk.repeats = {"submission"}
     desk.submit(ANA, text="It left this morning.")
     assert texts(desk) == ["It left this morning."]
+    assert "on its way" in desk.shown_to(ANA)
+
+
+def test_the_same_form_sent_twice_is_told_the_same_twice() -> None:
+    """Its own first sending must not count against the second: these words were sent often today."""
+    desk = asked()
+    use = counted(desk.store, desk.conversation, "It left this morning.", desk.clock.now())
+    desk.store.commit(Put(replace(use, times=OFTEN - 1)))
+    desk.press(ANA, "reply")
+    desk.repeats = {"submission"}
+    desk.submit(ANA, text="It left this morning.")
     assert "on its way" in desk.shown_to(ANA)
 
 
