@@ -13,6 +13,7 @@ from chalicelib.domain.posts import Kind
 from chalicelib.domain.team import Hours, Policy, PolicyMatch
 from chalicelib.errors import OutcomeUnknown, Permanent, Transient
 from tests.builders import NIGHT, a_dm, a_post, a_reply_post, minutes
+from tests.unit.intake.stores import Interrupted
 from tests.unit.intake.town import deleted, minutes_after
 from tests.unit.replying.waiting_town import HALF, SAID, WaitingTown
 
@@ -166,6 +167,19 @@ def test_a_claim_made_between_saving_and_sending_holds_it_back() -> None:
     town.claims.claim(town.id, by="ana", at=town.clock.now())
     town.advance_to(40)
     assert town.said == []
+
+
+def test_a_claim_made_while_it_is_being_leased_wins() -> None:
+    """It leaves only if the conversation still stands as it was seen; in the end it is given up."""
+    town = WaitingTown()
+    town.asked()
+    town.replier.fails(Transient("busy", retry_after=minutes(3)))
+    town.advance_to(31)
+    claim = lambda: town.claims.claim(town.id, by="ana", at=town.clock.now())  # noqa: E731
+    town.sends_through(Interrupted(town.store, claim))
+    town.advance_to(40)
+    assert town.said == []
+    assert town.acknowledgement.state is Handover.FAILED
 
 
 def test_a_claim_that_ran_out_leaves_a_human_missing() -> None:

@@ -11,10 +11,11 @@ from chalicelib.domain.conversation import Conversation, State
 from chalicelib.domain.follow_up_rows import FollowUp, FollowUpState
 from chalicelib.domain.items import Page
 from chalicelib.domain.pages import OWNER
+from chalicelib.domain.posts import Op
 from chalicelib.errors import Conflict, NotFound
 from chalicelib.services.follow_ups import FollowUps
 from chalicelib.services.ports import Hand, Ref
-from tests.builders import NIGHT, a_post, minutes
+from tests.builders import NIGHT, THREAD, a_post, minutes
 from tests.fakes import Crash, Fuse
 from tests.unit.intake.town import deleted, minutes_after
 from tests.unit.replying.waiting_town import HALF, WaitingTown
@@ -218,22 +219,34 @@ def test_nobody_who_merely_follows_up_is_promised_anything() -> None:
     town.replies.close(town.id, "ana", "later", NIGHT + minutes(5))
     town.asks()
     town.passes(TWO_DAYS)
-    town.advance_to(TWO_DAYS + 9)
+    town.advance_to(TWO_DAYS + 59)
+    assert town.conversation.state is State.WAITING
     assert town.said == []
 
 
-def test_an_old_reply_read_again_still_answers_what_it_answered() -> None:
-    """What a follow-up changes, it changes from then on: whose a native reply was, stays."""
+def test_an_old_reply_read_again_still_answers_whom_it_answered() -> None:
+    """What a follow-up changes, it changes from then on: who waited when a native reply was given, stays."""
     town = FollowingTown()
     town.asked()
-    town.replied(at=5)
+    town.replied(at=3, external_id="n1")
+    town.asked("Mine too!", at=4, external_id="q2", contact_id="c2", author_id="c2")
+    town.replied("Yours too.", at=5, external_id="n2", parent_id=THREAD)
+    first, second = (town.stored(name).conversation_id for name in ("5550001_1", "q2"))
+    town.follow_ups.ask(first or "", "ana", "well?", due_at=NIGHT + minutes(100), at=NIGHT + minutes(10))
+    town.passes(100)
+    town.asked("And mine?", at=101, external_id="q3", contact_id="c3", author_id="c3")
+    states = {conversation.id: conversation.state for conversation in town.conversations}
+    assert (states[first or ""], states[second or ""]) == (State.WAITING, State.ANSWERED)
+
+
+def test_an_edit_meanwhile_leaves_it_in_the_queue() -> None:
+    """The platform sends the post anew; that somebody wanted to look again, it cannot know."""
+    town = answered()
     town.asks()
     town.passes(TWO_DAYS)
-    town.asked("Me too!", at=TWO_DAYS + 1, external_id="q2", contact_id="c2", author_id="c2")
-    other = next(c for c in town.conversations if c.id != town.id)
-    first = next(c for c in town.conversations if c.id == town.id)
-    assert [e.settles for e in first.entries if e.native] == [True]
-    assert other.maybe_replies == ()
+    edit = a_post("Where is my order, please?", op=Op.UPDATE, is_edited=True, dedupe_key="edit-1")
+    town.hears(replace(edit, created_at=NIGHT + minutes(1)), received_at=NIGHT + minutes(TWO_DAYS + 1))
+    assert town.conversation.state is State.WAITING
 
 
 @pytest.mark.parametrize("before", range(2))

@@ -10,7 +10,9 @@ from chalicelib.domain.items import Page, Reply
 from chalicelib.domain.team import Acknowledgement, Offset
 from chalicelib.domain.teamfile.acknowledgement import DEFAULT
 from chalicelib.services.claims import Claims
-from chalicelib.services.ports import Hand, Ref, Wake
+from chalicelib.services.ports import Hand, Ref, Store, Wake
+from chalicelib.services.reply_sender import ReplySender
+from chalicelib.services.saving import Saving
 from chalicelib.services.tick import Tick
 from chalicelib.services.watch import Watch
 from tests.builders import NIGHT, a_team, minutes
@@ -51,6 +53,17 @@ class WaitingTown(DeskTown):
     def pages(self) -> int:
         """Return how many pages there are."""
         return len(self.store.everything(Page))
+
+    def sends_through(self, store: Store) -> None:
+        """Let replies be leased through another store, which something else is written to first."""
+        self.sender = ReplySender(
+            store=self.store,
+            saving=Saving(store, self.queues, self.clock),
+            books=self.books,
+            clock=self.clock,
+            meter=self.meter,
+            repliers=lambda _: self.replier,
+        )
 
     def advance_to(self, at: float) -> None:
         """Let time pass to so many minutes after NIGHT."""
