@@ -53,6 +53,12 @@ class ThreadsApi:
         }
         return line, self.deliver("replies", value)
 
+    def native(self, to: Line, text: str) -> tuple[Line, int]:
+        """Let the brand answer in Threads' own app: the webhook tells that it published, and not to whom."""
+        line = self._said(to.thread, self.brand.name, text, "brand")
+        self._answered[line.id] = to.id
+        return line, self.deliver("publish", self._value(line))
+
     def deliver(self, field: str, value: Json) -> int:
         """Sign one event and post it to the profile's hook; its values come in a list, as in the field."""
         payload = {
@@ -86,6 +92,8 @@ class ThreadsApi:
                 return self._published(str(asked.arguments.get("creation_id")))
             case [_, _, user, "replies"], "GET" if user == self.brand.id:
                 return answer_json({"data": self._ours()})
+            case [_, _, media], "GET" if (line := self._world.line(media)) is not None:
+                return answer_json(self._media(line))
             case [_, _, "debug_token"], "GET":
                 ends = int(self.ends or self._now() + SIXTY_DAYS)
                 return answer_json({"data": {"is_valid": True, "expires_at": ends, "scopes": []}})
@@ -132,6 +140,12 @@ class ThreadsApi:
             }
             for line in reversed(lines)
         ]
+
+    def _media(self, line: Line) -> Json:
+        """Show one post, and what it answers."""
+        under = {"replied_to": {"id": self._answered[line.id]}} if line.id in self._answered else {}
+        root = {"id": line.thread, "owner_id": self.brand.id, "username": self.brand.name}
+        return {**self._value(line), "text": line.text, "root_post": root, **under}
 
     def _renewed(self, grant: str) -> Answer:
         if grant != "th_refresh_token":

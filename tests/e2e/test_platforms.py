@@ -288,6 +288,23 @@ def test_access_to_x_is_set_up_and_its_token_renewed_by_itself(beyond: Town) -> 
     assert answers(town, line, X).state is Handover.SENT
 
 
+def test_an_answer_typed_in_threads_is_asked_about_and_stops_its_clock(beyond: Town) -> None:
+    """The webhook tells that the brand published, not whom it answered: two wait, and one is answered."""
+    town, threads = beyond, beyond.standin.platforms.threads
+    answered = speaks(town, PLACES["threads"])
+    waits, _ = threads.reply("Mia", "And where is mine?")
+    town.driver.settle()
+    town.advance_to("Sun 02:05")
+    said, status = threads.native(answered, "It goes out today.")
+    assert status == 200
+    town.driver.settle()
+    stored_answer = town.stored(said.id, THREADS)
+    assert stored_answer is not None
+    assert (stored_answer.text, stored_answer.parent_id) == ("It goes out today.", answered.id)
+    assert town.conversation(answered.id, THREADS).state is State.ANSWERED
+    assert town.conversation(waits.id, THREADS).state is State.WAITING
+
+
 def test_a_threads_token_is_renewed_weeks_before_it_dies(beyond: Town) -> None:
     """And the container that is not ready yet is asked for again, without a second answer."""
     town, threads = beyond, beyond.standin.platforms.threads
