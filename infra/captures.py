@@ -45,7 +45,7 @@ def _demand_token(captured: Mapping[str, Any]) -> None:
     if not (captured.get("secret") or captured.get("secrets")):
         raise CommandError('An appsecret_proof needs the app\'s secret: write "secret": "...".')
     token = (captured.get("input") or {}).get("access_token")
-    if not isinstance(token, str):
+    if not isinstance(token, str) or not token.isprintable():
         raise CommandError('An appsecret_proof needs a token: write "input": {"access_token": "..."}.')
 
 
@@ -62,7 +62,9 @@ def _is_text(value: object) -> bool:
 
 
 def _is_texts(value: object) -> bool:
-    return isinstance(value, str) or (isinstance(value, list) and all(isinstance(one, str) for one in value))
+    """Tell one secret or several; half an emoji is none, and cannot have signed anything."""
+    listed = value if isinstance(value, list) else [value]
+    return all(isinstance(one, str) and one.isprintable() for one in listed)
 
 
 def _is_object(value: object) -> bool:

@@ -128,3 +128,15 @@ def test_json_that_is_no_payload_is_named_unreadable_like_an_event_that_is(
     assert main(["parse", "--platform", platform, "--own", "1", str(file)]) == 0
     out, err = capsys.readouterr()
     assert (out, err.startswith("unreadable ")) == ("", True)
+
+
+@pytest.mark.parametrize(
+    "odd", [{"secret": "\ud800"}, {"secret": ["fine", "\ud83d"]}, {"secrets": "\x00"}, {"secret": 7}]
+)
+def test_a_secret_that_cannot_have_signed_anything_is_a_sentence_and_no_crash(
+    odd: Captured, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "delivery.json"
+    file.write_text(json.dumps({**captured("facebook"), **odd}), "utf-8")
+    assert main(["verify-delivery", str(file)]) == 1
+    assert "secret" in capsys.readouterr().err

@@ -9,7 +9,7 @@ import pytest
 from chalicelib.errors import Rejected
 from chalicelib.platforms.registry import PLATFORMS, platform
 from chalicelib.services.platform_port import AppSecrets, Delivery, Own
-from infra.connect import told, wanted
+from infra.connect import asked, told, wanted
 from infra.connect_probes import HANDSHAKES, STEPS, challenge, probe
 
 NOW = datetime(2027, 1, 10, 2, 0, tzinfo=UTC)
@@ -58,3 +58,22 @@ def test_what_is_asked_for_is_named_as_it_is_stored() -> None:
     ]
     assert wanted("generic", "forum", "700") == ["apps/generic/forum/secret"]
     assert "https://x/hooks/x/acme" in "\n".join(told("x", "https://x/hooks/x/acme"))
+
+
+def test_what_looking_after_x_takes_is_asked_for_too() -> None:
+    """The webhook is the app's; the tokens are renewed in the client's name."""
+    names = [f"apps/x/acme/{name}" for name in ("secret", "bearer_token", "client_id", "client_secret")]
+    assert wanted("x", "acme", "1500") == [*names, "accounts/x/1500/token"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"), [(["tok", "ref"], "tok\nrefresh=ref"), (["tok", ""], "tok"), ([""], "")]
+)
+def test_an_x_accounts_two_tokens_are_kept_as_one_secret(
+    typed: list[str], kept: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing typed keeps what is stored, and asks no further."""
+    answers = iter(typed)
+    monkeypatch.setattr("getpass.getpass", lambda _: next(answers))
+    assert asked("x", "accounts/x/1500/token") == kept
+    assert list(answers) == []
