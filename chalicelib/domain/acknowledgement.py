@@ -52,7 +52,7 @@ def is_in_hand(conversation: Conversation) -> bool:
     if conversation.state is not State.WAITING or conversation.claim is not None:
         return True
     others = [reply for reply in conversation.sending if reply != acknowledgement_id(conversation)]
-    return bool(others or conversation.maybe_replies) or _was_spoken_to(conversation)
+    return bool(others) or _was_spoken_to(conversation)
 
 
 def acknowledgement_of(conversation: Conversation, team: TeamFile, now: datetime) -> Reply | None:
@@ -98,6 +98,6 @@ def _is_for(settings: Acknowledgement, conversation: Conversation) -> bool:
 
 
 def _was_spoken_to(conversation: Conversation) -> bool:
-    """Tell whether the brand, or a machine of its, has said anything since the post that waits."""
+    """Tell whether the brand, or a machine of its, has said anything since the post that waits, if only perhaps to them."""
     since = conversation.started_at or conversation.opened_at
     return any(e.voice is not Voice.CUSTOMER and is_living(e) and e.at >= since for e in conversation.entries)

@@ -12,10 +12,11 @@ from chalicelib.domain.follow_up_rows import FollowUp, FollowUpState
 from chalicelib.domain.items import Page
 from chalicelib.domain.pages import OWNER
 from chalicelib.domain.posts import Op
+from chalicelib.domain.settling import waited_before
 from chalicelib.errors import Conflict, NotFound
 from chalicelib.services.follow_ups import FollowUps
 from chalicelib.services.ports import Hand, Ref
-from tests.builders import NIGHT, THREAD, a_post, minutes
+from tests.builders import NIGHT, a_post, a_reply_entry, an_entry, minutes
 from tests.fakes import Crash, Fuse
 from tests.unit.intake.town import deleted, minutes_after
 from tests.unit.replying.waiting_town import HALF, WaitingTown
@@ -224,19 +225,13 @@ def test_nobody_who_merely_follows_up_is_promised_anything() -> None:
     assert town.said == []
 
 
-def test_an_old_reply_read_again_still_answers_whom_it_answered() -> None:
-    """What a follow-up changes, it changes from then on: who waited when a native reply was given, stays."""
-    town = FollowingTown()
-    town.asked()
-    town.replied(at=3, external_id="n1")
-    town.asked("Mine too!", at=4, external_id="q2", contact_id="c2", author_id="c2")
-    town.replied("Yours too.", at=5, external_id="n2", parent_id=THREAD)
-    first, second = (town.stored(name).conversation_id for name in ("5550001_1", "q2"))
-    town.follow_ups.ask(first or "", "ana", "well?", due_at=NIGHT + minutes(100), at=NIGHT + minutes(10))
-    town.passes(100)
-    town.asked("And mine?", at=101, external_id="q3", contact_id="c3", author_id="c3")
-    states = {conversation.id: conversation.state for conversation in town.conversations}
-    assert (states[first or ""], states[second or ""]) == (State.WAITING, State.ANSWERED)
+def test_who_waited_when_an_old_reply_was_given_stays() -> None:
+    """What a follow-up changes, it changes from then on: replies of a thread are given out again and again."""
+    again = an_entry(again_at=NIGHT + minutes(100))
+    entries = (again, a_reply_entry())
+    assert not waited_before(entries, "n2", NIGHT + minutes(6))
+    assert waited_before(entries, "n2", NIGHT + minutes(101))
+    assert waited_before(entries, "n2", NIGHT + minutes(4))
 
 
 def test_an_edit_meanwhile_leaves_it_in_the_queue() -> None:
