@@ -40,9 +40,10 @@ def test_false_alarms_are_counted_among_what_was_drawn_of_the_queue() -> None:
 
 def test_somebodys_own_correction_is_counted_but_measures_nothing() -> None:
     """A post that was not drawn has no denominator."""
-    own = a_label(1, QUEUED, needed=False, sampled=False)
-    whole = report([own]).whole
+    whole = report([a_label(1, QUEUED, needed=False, sampled=False)]).whole
     assert (whole.false_alarms, whole.corrections) == (Rate(0, 0), {"needed no answer": 1})
+    whole = report([a_label(1, needed=True, sampled=False)]).whole
+    assert (whole.misses, whole.corrections) == (Rate(0, 0), {"needed an answer": 1})
 
 
 def test_figures_are_told_apart_by_kind_platform_hour_language_and_version() -> None:
