@@ -66,6 +66,7 @@ _SMALL_WORDS: Final = {
 _TOO_FEW: Final = 3
 _ENOUGH: Final = 4
 _MOSTLY: Final = 0.35
+_NAMED: Final = 1.3
 
 
 @cache
@@ -122,6 +123,11 @@ def gate_features(words: tuple[str, ...]) -> list[int]:
         _hashed(f"small {guess == ENGLISH}"),
         _hashed(f"count {min(len(words), 4)} {guess == ENGLISH}"),
     ]
+
+
+def lean(words: tuple[str, ...]) -> float:
+    """Return how much is added to the gate's score: something where small words name another language."""
+    return 0.0 if named_by(words) == UNKNOWN else _NAMED
 
 
 def named_by(words: tuple[str, ...]) -> str:

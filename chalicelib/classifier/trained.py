@@ -123,6 +123,7 @@ class TrainedJudge:
         section = self._weights.sections["language"]
         (column,) = section.columns
         score = column.bias + column.scale * column.total(section.places(found)) * len(found) ** -0.5
+        score += languages.lean(text.words)
         return languages.named_by(text.words) if score > self._thresholds["language"] else languages.ENGLISH
 
     def opinion(self, case: Case) -> Opinion:

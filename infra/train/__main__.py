@@ -103,7 +103,7 @@ def frozen(fresh: Aside, gate: tuple[list[Example], Any]) -> dict[str, float]:
     truth, likely = np.array([e.needs for e in fresh.posts]), fresh.queueing()
     complaints = np.array([float(e.kind == "complaint") for e in fresh.posts])
     posts, scores = gate
-    english = np.array([e.source in ("own", "gold", "ibm_care") and e.needs == 0 for e in posts])
+    english = np.array([e.source in language.REAL for e in posts])
     chosen = {
         "queue": min(measure.threshold_for_recall(t, likely, RECALL, SURE) for t in (truth, complaints)),
         "review": REVIEW_CAUTION * measure.threshold_for_recall(truth, likely, REVIEW_RECALL),

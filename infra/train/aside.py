@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from chalicelib.classifier.language import lean
 from chalicelib.classifier.rules import Case, critical_reasons
 from chalicelib.classifier.text import Text
 from chalicelib.domain.judgement import Context
@@ -94,6 +95,6 @@ def gate_aside(folder: Path, seed: int) -> tuple[list[Example], Any]:
     folds = fold_of_groups(e.group for e in everything)
     solved = language.fit_gate(language.readable([e for e in everything if folds[e.group] != 0]))
     aside = [e for e in everything if folds[e.group] == 0]
-    found = solved.scores(language.gate_matrix(aside))[:, 0]
+    found = solved.scores(language.gate_matrix(aside))[:, 0] + [lean(Text(e.text).words) for e in aside]
     settled = [language.settled(e.text) for e in aside]
     return aside, np.array([f if s is None else s for f, s in zip(found, settled, strict=True)])

@@ -107,6 +107,7 @@ def languages(gate: tuple[list[Example], Any], thresholds: Mapping[str, float]) 
     foreign = np.array([e.needs == 1 for e in posts])
     own = np.array([e.source == "own" for e in posts])
     real = np.array([e.source in ("gold", "ibm_care") for e in posts])
+    tweets = np.array([e.source == "vader_gt" for e in posts])
     codes = np.array([e.group for e in posts])
     caught = {code: float(flagged[codes == code].mean()) for code in sorted(set(codes[foreign & own]))}
     worst = min(caught, key=lambda code: caught[code])
@@ -120,6 +121,7 @@ def languages(gate: tuple[list[Example], Any], thresholds: Mapping[str, float]) 
     )
     yield "unseen brands, real posts", "English flagged", str(measure.share(flagged[real])), ""
     yield "unseen files of our own", "English flagged", str(measure.share(flagged[~foreign & own])), ""
+    yield NAMES["vader_gt"], "English flagged", str(measure.share(flagged[tweets])), ""
 
 
 def personal_data(folder: Path) -> Iterator[Row]:
