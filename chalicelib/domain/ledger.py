@@ -56,7 +56,8 @@ def with_entry(conversation: Conversation, entry: Entry) -> Conversation:
     """Return the conversation with this entry in place of its former self; what people decided stays."""
     former = entry_of(conversation, entry.id)
     kept = entry if former is None else _with_decisions(former, entry)
-    return replace(conversation, entries=(*_others(conversation, entry.id), kept))
+    heard = _unpaused(conversation, former, kept)
+    return replace(heard, entries=(*_others(conversation, entry.id), kept))
 
 
 def without_entry(conversation: Conversation, entry_id: str) -> Conversation:
@@ -71,6 +72,14 @@ def entry_of(conversation: Conversation, entry_id: str) -> Entry | None:
 
 def _others(conversation: Conversation, entry_id: str) -> tuple[Entry, ...]:
     return tuple(e for e in conversation.entries if e.id != entry_id)
+
+
+def _unpaused(conversation: Conversation, former: Entry | None, entry: Entry) -> Conversation:
+    """End a pause where the customer asks anew: whoever paused it knew nothing of that."""
+    until = conversation.paused_until
+    if until is None or not entry.owes or not is_living(entry) or (former is not None and former.owes):
+        return conversation
+    return replace(conversation, paused_until=min(until, entry.received_at))
 
 
 def _with_decisions(former: Entry, entry: Entry) -> Entry:

@@ -161,6 +161,30 @@ def test_a_reply_during_a_pause_ends_both() -> None:
     assert (town.conversation.state, town.conversation.paused_until) == (State.ANSWERED, None)
 
 
+def test_a_customer_who_asks_anew_ends_the_pause() -> None:
+    """Whoever paused it knew nothing of that: it is owed at once, under a promise that pages."""
+    town = DeskTown()
+    town.asked()
+    town.replies.pause(town.id, "ana", "depot", until=NIGHT + minutes(900), at=NIGHT + minutes(2))
+    town.asked("I am stranded with a child!", at=20, external_id="5550001_2")
+    found = town.conversation
+    assert (found.state, found.paused_until, found.pause_reason) == (State.WAITING, None, None)
+    assert found.deadline_at is not None
+    assert found.next_due_at is not None
+    assert found.next_due_at < found.deadline_at < NIGHT + minutes(70)
+
+
+def test_thanks_and_a_mended_typo_leave_a_pause_alone() -> None:
+    """They ask for nothing that was not known."""
+    town = DeskTown()
+    post = town.asked()
+    town.replies.pause(town.id, "ana", "depot", until=NIGHT + minutes(900), at=NIGHT + minutes(2))
+    town.needless("ok, thanks")
+    town.asked("ok, thanks", at=20, external_id="5550001_2")
+    town.hears(edited(post, "Where is my order??", at=21))
+    assert (town.conversation.state, town.conversation.paused_by) == (State.PAUSED, "ana")
+
+
 def test_only_a_running_clock_can_be_paused_and_only_a_pause_resumed() -> None:
     """Anything else hears why not."""
     town = DeskTown()
