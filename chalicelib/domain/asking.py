@@ -10,6 +10,8 @@ import re
 from functools import cache
 from typing import Final
 
+from chalicelib.domain.asking_abroad import asked_abroad, leads_abroad
+
 _NUMBERED: Final = (
     r"(?:booking|reservation|order|confirmation|ticket|tracking|reference|account|customer|member(?:ship)?|policy|"
     r"invoice|frequent flyer|loyalty|case|claim|transaction|serial)"
@@ -89,11 +91,13 @@ def asked_in_the_open(text: str) -> tuple[str, ...]:
 
 def invites_privately(sentence: str) -> bool:
     """Tell whether the customer is led to a private place; thanks for a message lead nowhere."""
-    return _PRIVATE.search(sentence) is not None and _NO_INVITATION.search(sentence) is None
+    leads = _PRIVATE.search(sentence) is not None or leads_abroad(sentence)
+    return leads and _NO_INVITATION.search(sentence) is None
 
 
 def _asked_in(sentence: str) -> list[str]:
-    return [thing for thing, pattern in _patterns().items() if pattern.search(sentence)]
+    asked = [thing for thing, pattern in _patterns().items() if pattern.search(sentence)]
+    return [*asked, *asked_abroad(sentence)]
 
 
 def _sentences(text: str) -> list[str]:

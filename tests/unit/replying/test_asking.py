@@ -73,3 +73,37 @@ def test_several_things_are_named_once_each() -> None:
         "Kindly confirm your phone number, e-mail address and postcode. What's your phone number?"
     )
     assert asked == ("phone number", "e-mail address", "postal address")
+
+
+ABROAD = {
+    "Hola Jo, ¿nos puedes enviar tu número de reserva?": "booking or order number",
+    "Indíquenos su dirección y su teléfono, por favor": "postal address",
+    "Merci de nous envoyer votre numéro de commande": "booking or order number",
+    "Quelle est votre adresse e-mail ?": "e-mail address",
+    "Bitte schick uns deine Buchungsnummer": "booking or order number",
+    "Wie lautet Ihr Geburtsdatum?": "date of birth",
+    "Bitte nennen Sie uns Ihr Passwort": "password or security code",
+}
+LED_AWAY_ABROAD = (
+    "Envíanos tu número de reserva por mensaje directo, por favor",
+    "Envoyez-nous votre numéro de commande en message privé",
+    "Schick uns deine Buchungsnummer bitte per PN",
+)
+NOT_ASKED_ABROAD = (
+    "Hemos recibido tu correo, gracias.",
+    "Nous avons remboursé votre carte.",
+    "Die Rückerstattung ist auf dem Weg.",
+    "Wir haben dir eine E-Mail geschrieben.",
+)
+
+
+@pytest.mark.parametrize(("text", "thing"), ABROAD.items())
+def test_the_same_is_noticed_in_other_languages(text: str, thing: str) -> None:
+    """Spanish, French and German, whose customers people answer themselves."""
+    assert thing in asked_in_the_open(text)
+
+
+@pytest.mark.parametrize("text", [*LED_AWAY_ABROAD, *NOT_ASKED_ABROAD])
+def test_leading_away_and_merely_speaking_of_it_are_right_there_too(text: str) -> None:
+    """As in English."""
+    assert asked_in_the_open(text) == ()
