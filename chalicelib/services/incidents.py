@@ -96,6 +96,9 @@ class Incidents:
         found = self._store.get(Incident, key)
         if found is not None and found.closed_at is None:
             return found
+        if found is not None and now - found.opened_at < NEXT:  # it flickers: people have just been told
+            again = replace(found, closed_at=None, rev=found.rev + 1)
+            return again if self._saved(again) else self._store.get(Incident, key) or again
         fresh = Incident(key, now, words, rev=(found.rev if found else 0) + 1)
         return fresh if self._saved(fresh) else self._store.get(Incident, key) or fresh
 

@@ -18,6 +18,17 @@ from chalicelib.notifiers.sms.lifetime import USEFUL_FOR
 CARRIER = "End User Messaging"
 OPTED_OUT = frozenset({"DESTINATION_PHONE_NUMBER_OPTED_OUT"})
 NUMBER = frozenset({"DESTINATION_PHONE_NUMBER_BLOCKED_BY_PROTECT_NUMBER_OVERRIDE"})
+ONE_PLACE = frozenset(
+    {
+        "COUNTRY_CODE_MISMATCH",
+        "COUNTRY_NOT_ENABLED",
+        "DESTINATION_COUNTRY_BLOCKED",
+        "DESTINATION_COUNTRY_BLOCKED_BY_PROTECT_CONFIGURATION",
+        "DESTINATION_PHONE_NUMBER_NOT_VERIFIED",
+        "INVALID_IDENTITY_FOR_DESTINATION_COUNTRY",
+    }
+)
+"""A country that is closed to us, and a number that the sandbox has not verified: others are reached."""
 SPENT = frozenset({"MONTHLY_SPEND_LIMIT_REACHED_FOR_TEXT"})
 DESTINATION = "DestinationPhoneNumber"
 _TOO_MANY, _BROKEN = 429, 500
@@ -78,6 +89,10 @@ def _hopeless(code: str, reason: str, response: Mapping[str, Any]) -> Permanent:
     if reason in NUMBER or DESTINATION in _fields(response):
         return Permanent(
             f"{CARRIER} cannot send to this phone number: correct it in the team file", runbook="sms-number"
+        )
+    if reason in ONE_PLACE:
+        return Permanent(
+            f"{CARRIER} does not send to where this phone is ({reason})", runbook="sms-destination"
         )
     if reason in SPENT:
         return Permanent("the month's budget for texts is spent", runbook="sms-spend")

@@ -31,6 +31,9 @@ OPTED_OUT = frozenset({21610})
 NUMBER = frozenset({21211, 21214, 21217, 21265, 21401, 21407, 21421, 21604, 21612, 21614, 21635})
 """Not a number, not a mobile one, a landline, or one that no route leads to."""
 
+ONE_PLACE = frozenset({21408, 21608})
+"""A country that is switched off, and a number that a trial account has not verified: others are reached."""
+
 _LONGEST_WAIT = 86_400
 _OK, _CREATED, _STRANGER, _TOO_MANY, _BROKEN = 200, 201, 401, 429, 500
 
@@ -141,6 +144,8 @@ def _refusal(status: int, code: int, wait: str | None) -> NightdeskError:
             f"Twilio cannot send to this phone number ({code}): correct it in the team file",
             runbook="sms-number",
         )
+    if code in ONE_PLACE:
+        return Permanent(f"Twilio does not send to where this phone is ({code})", runbook="sms-destination")
     return Permanent(
         f"Twilio refuses to send for this account ({status}, error {code})", runbook="sms-account"
     )

@@ -82,7 +82,7 @@ def test_an_internal_error_leaves_the_outcome_unknown(code: str, status: int) ->
     ("code", "more", "runbook"),
     [
         ("ConflictException", {"Reason": "DESTINATION_PHONE_NUMBER_OPTED_OUT"}, "sms-opted-out"),
-        ("ConflictException", {"Reason": "DESTINATION_PHONE_NUMBER_NOT_VERIFIED"}, "sms-account"),
+        ("ConflictException", {"Reason": "DESTINATION_PHONE_NUMBER_NOT_VERIFIED"}, "sms-destination"),
         (
             "ConflictException",
             {"Reason": "DESTINATION_PHONE_NUMBER_BLOCKED_BY_PROTECT_NUMBER_OVERRIDE"},
@@ -96,7 +96,7 @@ def test_an_internal_error_leaves_the_outcome_unknown(code: str, status: int) ->
             },
             "sms-number",
         ),
-        ("ValidationException", {"Reason": "COUNTRY_NOT_ENABLED"}, "sms-account"),
+        ("ValidationException", {"Reason": "COUNTRY_NOT_ENABLED"}, "sms-destination"),
         ("ServiceQuotaExceededException", {"Reason": "MONTHLY_SPEND_LIMIT_REACHED_FOR_TEXT"}, "sms-spend"),
         (
             "ResourceNotFoundException",

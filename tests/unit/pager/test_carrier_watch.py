@@ -54,6 +54,7 @@ def test_a_refused_account_pages_once_a_rung_until_a_text_is_taken_again(runbook
     [
         Permanent("opted out", runbook="sms-opted-out"),
         Permanent("no mobile", runbook="sms-number"),
+        Permanent("country switched off", runbook="sms-destination"),
         Transient("busy"),
         OutcomeUnknown("silence"),
     ],

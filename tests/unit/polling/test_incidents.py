@@ -89,6 +89,17 @@ def test_an_incident_that_is_mended_and_breaks_again_is_a_new_one() -> None:
     assert town.found(20) == first
 
 
+def test_what_flickers_pages_no_oftener_than_what_stays_broken() -> None:
+    """Else a text that one phone is refused and the next one's that is taken would page for ever, once a minute."""
+    town = Broken()
+    told = []
+    for at in range(30):
+        if town.found(at):
+            told.append(at)
+        town.incidents.closed(KEY)
+    assert told == [0, 10, 20]
+
+
 @pytest.mark.parametrize("hours", [0, -1, 24.1])
 def test_a_hold_has_an_end_within_a_day(hours: float) -> None:
     town = Broken()
