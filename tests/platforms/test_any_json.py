@@ -190,7 +190,7 @@ def test_other_platforms_payloads_are_quarantined_or_ignored(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 @given(data=st.data())
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=70, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_values_may_change_places(name: str, data: st.DataObject) -> None:
     """Every value is of some other field's type."""
     sample = data.draw(st.sampled_from(samples(name)))
@@ -214,7 +214,7 @@ def test_any_value_may_be_nested_deeply(name: str, levels: int) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 @given(data=st.data())
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=70, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_the_bytes_themselves_may_be_damaged(name: str, data: st.DataObject) -> None:
     """Cut, doubled, overwritten: keys come twice, texts end in half a letter, or nothing parses at all."""
     body = bytearray(data.draw(st.sampled_from(samples(name))).body)
