@@ -49,9 +49,11 @@ class Sessions:
                 raise
             return secret, known
 
-    def entered(self, token: str, door: str, now: datetime) -> LinkSession | None:
-        """Return the session that this browser opened by this link, if it lasts."""
-        return self._alive(hashed(f"{door}.{token}"), now)
+    def entered(self, token: str, door: str, now: datetime) -> tuple[str, LinkSession] | None:
+        """Return the session that this browser opened by this link, with its secret, if it lasts."""
+        secret = hashed(f"{door}.{token}")
+        session = self._alive(secret, now)
+        return None if session is None else (secret, session)
 
     def of(self, secret: str, conversation_id: str, now: datetime) -> LinkSession:
         """Return the session of a secret. Raises: NotFound, also when it is another conversation's."""

@@ -140,23 +140,27 @@ class SmsReplies:
         known = self._store.get(OptOut, phone)
         is_out = known is not None and known.back_at is None
         if out and not is_out:
-            self._keep(OptOut(phone, at, "replied so", rev=(known.rev if known else 0) + 1))
-            self._tell_lead(team, person, at)
+            row = OptOut(phone, at, "replied so", rev=(known.rev if known else 0) + 1)
+            if not self._told_lead(team, person, at, row):
+                self._keep(row)
         elif not out and known is not None and is_out:
             self._keep(replace(known, back_at=at, rev=known.rev + 1))
 
-    def _tell_lead(self, team: TeamFile, person: Person, at: datetime) -> None:
-        """Tell the lead that a phone takes no texts any more: a page that is silently blocked wakes nobody."""
+    def _told_lead(self, team: TeamFile, person: Person, at: datetime, row: OptOut) -> bool:
+        """Tell the lead that a phone takes no texts any more: a page that is silently blocked wakes nobody.
+
+        The word and the row are one write: whoever died between them would never tell. False where nobody leads.
+        """
         lead = team.people.get(lead_of(team) or "")
         if lead is None:
-            return
+            return False
         headline = f"{person.name}'s phone takes no more texts: its owner opted out"
         lines = (
             "They are paged on their other contacts, or whoever stands in is. To undo it they text START.",
         )
         name = f"{OPTED_OUT}:{person.name}:{at:%Y%m%dT%H%M%S}"
         notice = a_notice(name, at, headline, lines, urgent=False)
-        self._notices.tell(lead, notice, step=OPTED_OUT, why="you are the lead")
+        return self._notices.tell(lead, notice, step=OPTED_OUT, why="you are the lead", along=(Put(row),))
 
     def _keep(self, row: OptOut | PhoneTalk) -> None:
         try:

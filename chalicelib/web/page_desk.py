@@ -93,7 +93,7 @@ class LinkDesk:
         now, door = self._clock.now(), _door_of(cookies)
         entered = self._sessions.entered(token, door, now) if door else None
         if entered is not None:
-            return Sheet(location=f"case/{entered.conversation_id}", status=303)
+            return _let_in(*entered)
         self._links.look(token, now)
         cookie = None if door else Cookie(DOOR, secrets.token_urlsafe(18), DOOR_SECONDS)
         return Sheet(self._views.door(), cookie=cookie)
@@ -102,8 +102,7 @@ class LinkDesk:
         """Use the link up and let this browser in. Raises: NotFound, Transient."""
         door = _door_of(cookies) or secrets.token_urlsafe(18)
         secret, session = self._sessions.enter(token, door, self._clock.now())
-        cookie = _cookie(session.conversation_id, secret)
-        return Sheet(status=303, location=f"case/{session.conversation_id}", cookie=cookie)
+        return _let_in(secret, session)
 
     # --- behind it --------------------------------------------------------------------------------------
 
@@ -180,6 +179,12 @@ class LinkDesk:
         if session.person not in self._teams.current().people:
             raise NotFound(OVER)
         return Opened(session, secret, now)
+
+
+def _let_in(secret: str, session: LinkSession) -> Sheet:
+    """Lead to the conversation with the cookie that opens it: the answer that brought it first may be lost."""
+    name = session.conversation_id
+    return Sheet(status=303, location=f"case/{name}", cookie=_cookie(name, secret))
 
 
 def _back(opened: Opened, key: str) -> Sheet:

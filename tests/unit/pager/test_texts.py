@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 
 from chalicelib.domain.items import Handover
-from chalicelib.domain.pager_rows import HeardText
+from chalicelib.domain.pager_rows import HeardText, OptOut
 from chalicelib.domain.team import Offset, Step
 from chalicelib.errors import Permanent, Transient
 from chalicelib.services.pager import texts_of
@@ -141,3 +143,18 @@ def test_dying_anywhere_on_the_way_claims_once_and_answers_at_most_once(number: 
     assert len(words_of(town.story(case), "ana claimed it by SMS")) == 1
     assert len([words for words in town.texts_to("ana") if "is yours until" in words]) <= 1
     assert row(town).next_due_at is None
+
+
+@pytest.mark.parametrize("cut", range(8))
+def test_whoever_opts_out_is_told_of_wherever_we_die(cut: int) -> None:
+    """A phone that takes no more texts and of which nobody hears is a page that wakes nobody."""
+    town = Town(a_team(escalation=ladder(AT_ONCE)), fuse=Fuse())
+    before = len(town.world.fuse.effects)
+    town.world.fuse.before = before + cut
+    with suppress(Crash):
+        hear(town, Text("SM1", ANAS, "STOP"))
+    town.world.fuse.before = None
+    hear(town, Text("SM1", ANAS, "STOP"))
+    town.advance_to(2)
+    assert (town.store.get(OptOut, ANAS) is None) is False
+    town.expect("sms:lead")

@@ -79,6 +79,18 @@ def test_a_press_whose_answer_was_lost_may_be_repeated_by_the_same_browser() -> 
     assert len(town.store.everything(LinkSession)) == 1
 
 
+def test_whoever_never_got_the_answer_may_also_tap_the_text_again() -> None:
+    """Nobody at night knows that only the button may be pressed twice."""
+    town = a_town()
+    token, browser = town.link(), Browser(town)
+    browser.fetch(token)
+    lost = dict(browser.jar)
+    browser.press_door(token)
+    browser.jar = lost
+    browser.fetch(token)
+    assert "Where is my order?" in browser.follow().text
+
+
 def test_two_presses_at_once_let_the_browser_in_once() -> None:
     town = a_town()
     token, browser = town.link(), Browser(town)
