@@ -35,6 +35,9 @@ LEASE = timedelta(seconds=150)
 LATER = tuple(timedelta(minutes=wait) for wait in (1, 5, 15, 30, 60, 120, 120))
 """After how long a failure that may pass is tried again; after the last of these it is over."""
 
+MOST = 3 * len(LATER)
+"""After how many writes an errand is over: each try that ends makes two, one that dies of the answer a single one."""
+
 REST = timedelta(minutes=5)
 KEPT = timedelta(days=7)
 FRESH = timedelta(days=1)
@@ -234,6 +237,9 @@ class Enrichment:
         if found is not None and (found.next_due_at is None or found.next_due_at > now):
             return None
         fresh = found or Fetching(asked.platform, asked.account, asked.post_id, asked_at=now, rev=0)
+        if fresh.rev >= MOST:
+            self._over(fresh, "given up: whoever asks dies of it")
+            return None
         gone = (now + KEPT).replace(microsecond=0)
         leased = replace(fresh, rev=fresh.rev + 1, next_due_at=now + LEASE, expires_at=gone)
         return leased if self._kept(leased) else None

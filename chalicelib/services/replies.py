@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from chalicelib.domain.answers_seen import unseen_answers
 from chalicelib.domain.conversation import Closure, Conversation, State
@@ -20,6 +20,9 @@ from chalicelib.services.bookkeeping import Books, Change, until_won
 from chalicelib.services.outgoing import addressed
 from chalicelib.services.ports import Store
 from chalicelib.services.reply_advice import counted
+
+LONGEST_PAUSE = timedelta(days=14)
+"""A slip in a calendar's year must not put a customer away for ever; whoever needs longer pauses again."""
 
 
 class Replies:
@@ -71,6 +74,8 @@ class Replies:
         _demand(reason, "to pause a conversation")
         if until <= at:
             raise Conflict("a pause needs an end in the future")
+        if until - at > LONGEST_PAUSE:
+            raise Conflict(f"a pause lasts {LONGEST_PAUSE.days} days at most: pause it again then")
         return self._books.change(conversation_id, lambda found: _paused(found, by, reason, until, at), at)
 
     def resume(self, conversation_id: str, by: str, at: datetime) -> Conversation:

@@ -29,6 +29,8 @@ ECHO_WAIT = timedelta(minutes=2)
 
 LOOK_EVERY = timedelta(seconds=30)
 BACKOFF = timedelta(seconds=15)
+LONGEST = timedelta(minutes=5)
+"""A platform that wants rest for longer ends the try: meanwhile nobody else could answer, or somebody did natively."""
 
 
 class ReplySender:
@@ -120,10 +122,11 @@ class ReplySender:
 
     def _later(self, reply: Reply, fault: Transient, now: datetime) -> None:
         """Try a definite failure again, at most ``TRIES`` times in all."""
-        if reply.attempts >= TRIES:
+        wait = fault.retry_after or BACKOFF * reply.attempts
+        if reply.attempts >= TRIES or wait > LONGEST:
             self._give_up(reply, str(fault), now)
             return
-        again_at = now + (fault.retry_after or BACKOFF * reply.attempts)
+        again_at = now + wait
         pending = replace(reply, state=Handover.PENDING, lease_until=None, next_due_at=again_at)
         self._save(replace(pending, outcome=str(fault)))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from chalicelib.domain.conversation import State
 from chalicelib.domain.enrichment import Told
 from chalicelib.domain.polling_rows import Cursor, Incident, Known
 from chalicelib.errors import NotFound, Permanent, Transient
-from chalicelib.services.enrichment import FRESH, LATER, LEASE
+from chalicelib.services.enrichment import FRESH, LATER, LEASE, MOST
 from chalicelib.services.ports import Fetch, Hand
 from chalicelib.services.quota import SHARED
 from chalicelib.services.reply_faults import TokenDead, TokenMissing
@@ -172,6 +173,17 @@ def test_a_lease_that_ran_out_is_taken_over_by_the_tick(town: AskTown) -> None:
     assert town.enricher.asked == [f"post {POST}"]
     town.ticks(at=town.clock.now() + minutes(2))
     assert (town.errand.outcome, town.stored().text) == ("told", "Where is it?")
+
+
+def test_an_answer_that_kills_whoever_asked_is_not_asked_for_for_ever(town: AskTown) -> None:
+    """Such a death leaves no word behind, so tries are counted where they begin."""
+    town.enricher.script = [ZeroDivisionError()] * 99  # type: ignore[list-item]
+    with pytest.raises(ZeroDivisionError):
+        town.works()
+    while (due := town.errand.next_due_at) is not None:
+        with suppress(ZeroDivisionError):
+            town.ticks(at=due)
+    assert (town.errand.outcome, len(town.enricher.asked)) == ("given up: whoever asks dies of it", MOST)
 
 
 def test_the_hours_budget_is_shared_with_the_sweeps(town: AskTown) -> None:

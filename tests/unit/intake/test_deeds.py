@@ -140,6 +140,16 @@ def test_a_pause_needs_a_reason_a_person_and_an_end() -> None:
     assert (paused.next_due_at, paused.deadline_at) == (until, None)
 
 
+def test_nobody_pauses_a_customer_away_for_ever() -> None:
+    """A calendar's year is easily mistyped, and nothing would page until then."""
+    town = DeskTown()
+    town.asked()
+    at = NIGHT + minutes(2)
+    with pytest.raises(Conflict, match="14 days at most"):
+        town.replies.pause(town.id, "ana", "the depot", until=at + minutes(14 * 1440 + 1), at=at)
+    assert town.conversation.state is State.WAITING
+
+
 def test_the_end_of_a_pause_is_a_late_born_obligation() -> None:
     """True promise, deadline after a grace."""
     town = DeskTown()

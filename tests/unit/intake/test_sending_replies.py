@@ -246,6 +246,18 @@ def test_a_provider_that_names_its_wait_is_waited_for() -> None:
     assert len(town.replier.taken) == 1
 
 
+def test_a_platform_that_wants_rest_for_an_hour_ends_the_try() -> None:
+    """Meanwhile nobody else could answer, and by then somebody has natively: it would be answered twice."""
+    town = DeskTown()
+    town.asked()
+    town.answers()
+    town.replier.fails(Transient("the quota is spent", retry_after=timedelta(hours=1)))
+    town.sends()
+    assert (town.reply.state, town.reply.next_due_at) == (Handover.FAILED, None)
+    assert "was not sent" in town.timeline()[-1]
+    town.answers("From somebody else", at=9)
+
+
 @pytest.mark.parametrize("fault", [Permanent("token revoked"), NotFound("the post is gone")])
 def test_what_will_never_work_fails_at_once(fault: Exception) -> None:
     """A person must act; another answer may be tried."""
