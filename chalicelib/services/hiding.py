@@ -73,17 +73,17 @@ class Hidings:
         try:
             self._hiders(found.platform).hide(app=found.app, account=found.account, post_id=wish.post_id)
         except Transient as fault:
-            self._later(wish, fault, now)
+            self._later(wish, found, fault, now)
         except NotFound:
             self._end(wish, Handover.SENT, "It was gone already.", now)
         except NightdeskError as fault:
-            self._end(wish, Handover.FAILED, f"It could not be hidden: {fault}", now)
+            self._fail(wish, found, fault, now)
         else:
             self._end(wish, Handover.SENT, "It is hidden from the public.", now)
 
-    def _later(self, wish: Hiding, fault: Transient, now: datetime) -> None:
+    def _later(self, wish: Hiding, found: Conversation, fault: Transient, now: datetime) -> None:
         if wish.attempts >= len(WAITS):
-            return self._end(wish, Handover.FAILED, f"It could not be hidden: {fault}", now)
+            return self._fail(wish, found, fault, now)
         wait = max(WAITS[wish.attempts], fault.retry_after or timedelta(0))
         again = replace(
             wish,
@@ -95,11 +95,22 @@ class Hidings:
         return self._saving.commit(Put(again))
 
     def _end(self, wish: Hiding, state: Handover, words: str, now: datetime) -> None:
-        """Record how it ended; what failed may be wished again."""
-        said = mask(words)
-        over = replace(wish, state=state, outcome=said, next_due_at=None, rev=wish.rev + 1)
-        line = _line(wish.conversation_id, now, f"{wish.post_id}|{wish.rev}", said, wish.by)
-        self._saving.commit(Put(over), Put(line))
+        """Record how it ended."""
+        self._saving.commit(*map(Put, _ended(wish, state, words, now)))
+
+    def _fail(self, wish: Hiding, found: Conversation, fault: NightdeskError, now: datetime) -> None:
+        """Record that everybody still reads it: people are warned of it again, and may wish it again."""
+        rows: tuple[object, ...] = _ended(wish, Handover.FAILED, f"It could not be hidden: {fault}", now)
+        post = self._store.get(StoredPost, found.platform, found.account, wish.post_id)
+        if post is not None and post.hidden_by is not None and post.deleted_at is None:
+            rows += (replace(post, hidden_by=None, rev=post.rev + 1),)
+        self._books.save({found.id: found}, (found,), rows, now, shown=(found.id,))
+
+
+def _ended(wish: Hiding, state: Handover, words: str, now: datetime) -> tuple[Hiding, TimelineRow]:
+    said = mask(words)
+    over = replace(wish, state=state, outcome=said, next_due_at=None, rev=wish.rev + 1)
+    return over, _line(wish.conversation_id, now, f"{wish.post_id}|{wish.rev}", said, wish.by)
 
 
 def _line(conversation_id: str, at: datetime, source: str, words: str, by: str) -> TimelineRow:

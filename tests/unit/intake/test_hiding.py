@@ -125,6 +125,19 @@ def test_a_platform_that_never_says_is_left_to_people() -> None:
     assert wished(town).state is Handover.PENDING
 
 
+def test_what_could_not_be_hidden_is_warned_of_and_offered_again() -> None:
+    """Everybody still reads it: a card that had gone quiet about it would be a lie."""
+    town = exposed_town()
+    town.hider.script = [Permanent("no permission")]
+    before = town.conversation.rev
+    town.hidings.deliver(wished(town).identity)
+    view = Alerts(town.store, mask).card(town.conversation, town.team.current(), town.clock.now())
+    assert view.exposed is not None
+    assert view.more[0] == "hide"
+    assert town.conversation.rev > before
+    assert wished(town, by="ben").state is Handover.PENDING
+
+
 def test_a_refusal_is_told_and_a_post_that_is_gone_is_as_good_as_hidden() -> None:
     """Each ends the wish."""
     for fault, state in [(Permanent("no permission"), Handover.FAILED), (NotFound("gone"), Handover.SENT)]:
