@@ -50,13 +50,14 @@ class Incidents:
         incident = self._open(key, words, now)
         ladder = _ladder(account, team)
         due = _due(now - (incident.held_until or incident.opened_at), len(ladder))
-        while incident.rung < due:
-            targets = ladder[min(incident.rung, len(ladder) - 1)]
-            for recipient in recipients_of(targets, team, self._teams.overrides, now):
-                self._page(incident, recipient, team, now)
-            incident = replace(incident, rung=incident.rung + 1, rev=incident.rev + 1)
-            if not self._saved(incident):
-                return
+        if incident.rung >= due:
+            return
+        rungs = [ladder[min(rung, len(ladder) - 1)] for rung in range(incident.rung, due)]
+        told = replace(incident, rung=due, rev=incident.rev + 1)  # what is due together is told once
+        targets = dict.fromkeys(target for rung in rungs for target in rung)
+        for recipient in recipients_of(targets, team, self._teams.overrides, now):
+            self._page(told, recipient, team, now)
+        self._saved(told)
 
     def held(self, key: str, by: str, now: datetime, *, length: timedelta = HOLD) -> Incident:
         """Let somebody have it: nobody is paged for so long; then the ladder begins anew, unless it works again.

@@ -61,6 +61,16 @@ def test_whoever_holds_it_keeps_it_quiet_and_then_the_ladder_begins_anew() -> No
     assert town.found(255)
 
 
+def test_what_is_found_again_after_hours_tells_each_person_once() -> None:
+    """A carrier is tried only when there is a text to send: the rungs since then are one page, not five."""
+    town = Broken()
+    first = town.found(0)
+    late = town.found(10 * 60)
+    assert first
+    assert set(first) <= set(late)
+    assert len(late) == len(set(late))
+
+
 def test_it_can_be_held_again_before_the_time_is_up() -> None:
     town = Broken()
     town.found(0)
