@@ -25,6 +25,7 @@ from chalicelib.domain.alert_words import (
 )
 from chalicelib.domain.checks import asked_about
 from chalicelib.domain.conversation import Conversation
+from chalicelib.domain.follow_ups import is_follow_up
 from chalicelib.domain.hiding import HIDING
 from chalicelib.domain.items import Handover, Page, Reply
 from chalicelib.domain.offers import HIDE, MOST_MORE, Offer, offered
@@ -140,7 +141,7 @@ class Alerts:
             claim_until=claim.until if claim else None,
             permalink=conversation.permalink,
             priority=conversation.priority,
-            needs="check" if asked_about(conversation) else "answer",
+            needs="check" if asked_about(conversation) or is_follow_up(conversation) else "answer",
             code=code,
             link=link,
             maybe_reply_at=doubt_at(conversation),
@@ -192,7 +193,8 @@ def _page_words(page: Page, conversation: Conversation, now: datetime) -> str:
         case s if s == ASSIGN:
             return "This is yours now"
         case s if s == OWNER:
-            return "A customer you helped asks again"
+            again = is_follow_up(conversation)
+            return "You asked to look at this again" if again else "A customer you helped asks again"
         case _:
             return waiting_words(conversation, now)
 

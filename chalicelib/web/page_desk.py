@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 REPLY = "reply"
 DOOR_SECONDS = 600
 _KEY = re.compile(r"[A-Za-z0-9_-]{8,40}")
+_ACT = re.compile(r"[a-z_]{1,40}")
 _DOOR = re.compile(r"[A-Za-z0-9_-]{20,60}")
 
 Cookies = Mapping[str, str]
@@ -125,7 +126,9 @@ class LinkDesk:
 
     def _do(self, opened: Opened, asked: Asked, name: str, key: str) -> Sheet:
         """Take the form first and act then: one sent twice acts once, however it ends."""
-        own = f"{key}.{name}"[:80]
+        own = (
+            f"{key}.{name}" if _ACT.fullmatch(name) else key
+        )  # it goes into an address, and so into a header
         if self._sessions.take(opened.session, own, opened.now):
             self._sessions.tell(opened.session, self._acts.act(name, asked, own), opened.now)
         return _back(opened, own)

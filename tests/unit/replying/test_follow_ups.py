@@ -11,9 +11,11 @@ from chalicelib.domain.conversation import Conversation, State
 from chalicelib.domain.follow_up_rows import FollowUp, FollowUpState
 from chalicelib.domain.items import Page
 from chalicelib.domain.pages import OWNER
+from chalicelib.domain.personal_data import mask
 from chalicelib.domain.posts import Op
 from chalicelib.domain.settling import waited_before
 from chalicelib.errors import Conflict, NotFound
+from chalicelib.services.alerts import Alerts
 from chalicelib.services.follow_ups import FollowUps
 from chalicelib.services.ports import Hand, Ref
 from tests.builders import NIGHT, a_post, a_reply_entry, an_entry, minutes
@@ -56,6 +58,17 @@ def answered() -> FollowingTown:
     town.answers()
     town.sends()
     return town
+
+
+def test_nobody_is_told_that_a_customer_asks_who_asked_nothing() -> None:
+    """At night people answer what they read: a follow-up is there to be checked."""
+    town = answered()
+    town.asks()
+    town.passes(TWO_DAYS)
+    (page,) = (page for page in town.store.everything(Page) if page.step == OWNER)
+    team, now = town.team.current(), town.clock.now()
+    view = Alerts(town.store, mask).page(town.conversation, page, team, now)
+    assert (view.headline, view.needs) == ("You asked to look at this again", "check")
 
 
 def test_an_answered_conversation_comes_back_when_its_time_has_come() -> None:

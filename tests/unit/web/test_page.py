@@ -281,6 +281,15 @@ def test_a_button_nobody_knows_changes_nothing() -> None:
     assert town.owner is None
 
 
+def test_nothing_typed_reaches_a_header() -> None:
+    """A broken line there would be a header of a stranger's, or an answer no gateway passes on."""
+    town = a_town()
+    browser = town.browser()
+    fields = browser.form("claim") | {"act": "claim\r\nSet-Cookie: a=b\u2028"}
+    sheet = town.desk.act(town.id, browser.jar, fields)
+    assert re.fullmatch(r"[\w?=.-]+", sheet.location or "")
+
+
 # --- what may be done -----------------------------------------------------------------------------------
 
 
