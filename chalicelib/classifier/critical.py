@@ -47,7 +47,7 @@ CRITICAL: Final = (
         r"chips|bread|soup|meal|food|salad|can|bottle|jar|burger|nugget\w*|chicken|cereal|pouch|rice|cake|drink|coffee)",
         r"mou?ld(?:y)? in (?:the|my|our|her|his) (?:baby|formula)|(?:charger|plug|socket|battery|kettle|heater|boiler|oven|iron|tv|fridge|it) (?:\w+ )?"
         r"(?:blew up|melted|exploded|sparked|swelled|burst)|melt(?:ed|ing) in(?:to)? (?:the|my)|(?:caught|set)(?:,? [\w']+){0,3} alight",
-        r"smell(?:s|ing)?(?:,? [\w']+){0,3} burning|burning (?:smell|plastic|rubber|wires?)|smoke (?:filling|filled|in the)|stink\w* of gas|"
+        r"smell(?:s|ing)?(?:,? [\w']+){0,3} burning|burning (?:smell|plastic|rubber|wires?)|smoke (?:filling|filled|in the)|(?:full of|fill(?:ed|ing)?(?: up)? with) smoke|stink\w* of gas|"
         r"gas (?:\w+ )?leak\w*|live (?:wires?|cables?)|(?:wires?|cables?|power ?lines?|pylon)(?:,? [\w']+){0,2} (?:down|lying|hanging|fallen|sparking)|"
         r"transformer (?:\w+ )?(?:exploded|blew|on fire)|flames|water(?:,? [\w']+){0,7} (?:fuse ?box|electrics|sockets?)|ceiling (?:\w+ )?(?:collapsed|fell)",
         r"(?:stuck|trapped)(?:,? [\w']+){0,2} (?:lift|elevator|ride|chairlift|ski lift|rollercoaster|cable car)|upside down with|escalator(?:,? [\w']+){0,4} (?:foot|hand|leg)|"

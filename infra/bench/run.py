@@ -29,7 +29,7 @@ def bench(parts: Sequence[str], *, quick: bool, json_to: str | None) -> int:
     _written(json.dumps(report.as_json(sections, heard), indent=2, ensure_ascii=False), json_to)
     if json_to != "-":
         print(report.as_table(sections, heard))
-    return 0
+    return int(any(figure.is_met is False for section in sections for figure in section.figures))
 
 
 def _written(text: str, json_to: str | None) -> None:

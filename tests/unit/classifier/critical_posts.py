@@ -130,6 +130,7 @@ CRITICAL = {
     ),
     "fire": (
         "your warehouse on Mill Rd is on fire",
+        "the cabin was filling with smoke and we could not breathe",
         "sparks from the pylon over our roof",
         "smoke filling the cabin and crew saying nothing",
         "smells like something's burning behind the plug",
