@@ -70,7 +70,9 @@ def pause_dialog(conversation: Conversation, now: datetime, memory: Memory) -> D
         _about(conversation),
         MomentField("until", "Until when? (your own time)", next_quarter(now + PAUSE)),
         TextField("reason", "What is it waiting for?", hint="the airline confirms the rebooking", long=False),
-        aside("Its clock stops until then. It stays visible, and then it is owed an answer again."),
+        aside(
+            "Its clock stops until then, or until the customer asks anew. Then it is owed an answer again."
+        ),
     )
     return Dialog("pause", "Pause", items, "Pause it", memory)
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.domain.link_rows import LinkSession, TakenForm
 from chalicelib.errors import NotFound, Rejected
+from chalicelib.services.links import LIFE as LINK_LIFE
 from chalicelib.services.sessions import LIFE, OVER, form_token, taken
 from chalicelib.web.page_acts import Asked
 from chalicelib.web.page_http import DOOR, Cookie, Sheet, session_cookie
@@ -35,7 +36,8 @@ if TYPE_CHECKING:
     from chalicelib.web.page_view import Views
 
 REPLY = "reply"
-DOOR_SECONDS = 600
+DOOR_SECONDS = int(LINK_LIFE.total_seconds())
+"""As long as the link: whoever taps the text again an hour later is led back to what is still open."""
 _KEY = re.compile(r"[A-Za-z0-9_-]{8,40}")
 _ACT = re.compile(r"[a-z_]{1,40}")
 _DOOR = re.compile(r"[A-Za-z0-9_-]{20,60}")
@@ -96,7 +98,7 @@ class LinkDesk:
         if entered is not None:
             return _let_in(*entered)
         self._links.look(token, now)
-        cookie = None if door else Cookie(DOOR, secrets.token_urlsafe(18), DOOR_SECONDS)
+        cookie = Cookie(DOOR, door or secrets.token_urlsafe(18), DOOR_SECONDS)
         return Sheet(self._views.door(), cookie=cookie)
 
     def enter(self, token: str, cookies: Cookies) -> Sheet:

@@ -20,6 +20,7 @@ from chalicelib.services.links import LENGTH, fresh_token
 from chalicelib.services.playbooks import Helper, Suggestion, Wording
 from chalicelib.services.ports import Lost, Put
 from chalicelib.services.sessions import LIFE
+from chalicelib.web.page_http import DOOR
 from chalicelib.web.page_view import noted
 from tests.builders import NIGHT, a_post, minutes, utc
 from tests.unit.cases.test_cases import an_earlier
@@ -107,6 +108,17 @@ def test_who_opens_the_used_link_again_in_the_same_browser_finds_the_conversatio
     browser.enter(token)
     assert browser.fetch(token).location == f"case/{town.id}"
     assert "Where is my order?" in browser.follow().text
+
+
+def test_the_door_is_remembered_as_long_as_what_lies_behind_it_may_last() -> None:
+    """A browser forgets a cookie on time: the text tapped again an hour later must still lead back."""
+    town = a_town()
+    first, browser = town.link(), Browser(town)
+    for token in (first, town.link()):
+        cookie = browser.fetch(token).cookie
+        assert cookie is not None
+        assert (cookie.name, cookie.seconds) == (DOOR, 24 * 60 * 60)
+    assert len(set(browser.jar)) == 1
 
 
 def test_a_link_to_what_is_answered_opens_nothing() -> None:
