@@ -12,7 +12,8 @@ from chalicelib.domain.items import ActiveConfig
 from chalicelib.domain.oncall_moves import Move, move_words
 from chalicelib.domain.oncall_overrides import relieved, stand_in_words
 from chalicelib.domain.pager_rows import Notice
-from chalicelib.domain.team import Override, Person, TeamFile
+from chalicelib.domain.pages import quiet_contact
+from chalicelib.domain.team import Channel, Override, Person, TeamFile
 from chalicelib.services.notices import a_notice, pages_about
 from chalicelib.services.ports import Put, Write
 
@@ -32,12 +33,20 @@ def of_moves(found: Sequence[Move], team: TeamFile, active: ActiveConfig) -> lis
 
 
 def of_stand_in(made: Override, team: TeamFile, others: Sequence[Override], now: datetime) -> list[Write]:
-    """Return the rows that tell those whom an override relieves, and who stands in; its maker knows already."""
+    """Return the rows that tell those whom an override relieves, and who stands in; its maker knows already.
+
+    In Slack alone: nobody is woken by a text to hear that they may sleep.
+    """
     words = stand_in_words(made, team)
     concerned = dict.fromkeys((*relieved(made, team, others), made.who))
-    why = {person: words for person in concerned if person != made.by}
+    why = {person: words for person in concerned if person != made.by and _has_slack(person, team)}
     name = f"override:{made.schedule}:{made.id}:{now:%Y%m%d%H%M%S}"  # made again after it was taken back: news again
     return _told(a_notice(name, now, CHANGED, [words], urgent=False), team, why)
+
+
+def _has_slack(name: str, team: TeamFile) -> bool:
+    found = quiet_contact(team.people[name]) if name in team.people else None
+    return found is not None and found[1].channel is Channel.SLACK
 
 
 def _told(notice: Notice, team: TeamFile, why: dict[str, str]) -> list[Write]:

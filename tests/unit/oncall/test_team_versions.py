@@ -24,6 +24,7 @@ from tests.unit.teamfile.documents import GB, SOUND
 
 NOW = datetime(2027, 1, 5, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
+BEN_IN_SLACK = SOUND.replace('phone = "+447700900002"\n', 'phone = "+447700900002"\nslack = "U02"\n')
 SWAPPED = SOUND.replace('rotate = ["ana", "ben"]', 'rotate = ["ben", "ana"]')
 
 
@@ -250,12 +251,19 @@ def test_who_made_and_who_ended_an_override_stays_on_record(world: World) -> Non
 
 def test_who_is_relieved_and_who_stands_in_hear_of_it_but_not_who_arranged_it(world: World) -> None:
     """The lead puts Ben in for Ana, whose shift it is: both get one quiet page, at once, in the schedule's time."""
+    world.push(BEN_IN_SLACK)
     made = world.versions.add_override(replace(take("ben"), by="lead"))
     pages = world.store.everything(Page)
     words = "primary: ben stands in from Tue 05 Jan 12:00 to Tue 05 Jan 16:00 (by lead)"
     assert {(p.person, p.why, p.step) for p in pages} == {("ana", words, "moved"), ("ben", words, "moved")}
     assert all(p.due_at == NOW for p in pages)
     assert made.who == "ben"
+
+
+def test_nobody_is_woken_by_a_text_to_hear_of_a_shift(world: World) -> None:
+    """Ben has no Slack: his phone stays silent."""
+    world.versions.add_override(replace(take("ben"), by="lead"))
+    assert [p.person for p in world.store.everything(Page)] == ["ana"]
 
 
 def test_who_takes_a_shift_is_not_told_what_they_did(world: World) -> None:
