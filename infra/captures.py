@@ -26,7 +26,10 @@ The exit status is 0 whenever there is a verdict; "accepted" says which."""
 
 def read_capture(text: bytes) -> dict[str, Any]:
     """Read one capture. Raises: CommandError naming the key that is wrong; JSONDecodeError, UnicodeDecodeError."""
-    captured = json.loads(text)
+    try:
+        captured = json.loads(text)
+    except RecursionError as fault:
+        raise CommandError("The capture is nested more deeply than any delivery.") from fault
     if not isinstance(captured, dict):
         raise CommandError('A capture is one JSON object: {"platform": "facebook", "headers": {}, ...}.')
     _demand(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable
 
@@ -27,13 +28,18 @@ def explained(run: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Na
 
     def command(args: argparse.Namespace) -> int:
         try:
-            return run(args)
+            status = run(args)
+            sys.stdout.flush()
+        except BrokenPipeError:  # whoever reads what we print has seen enough, as `| head` has
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 1
         except Exception as error:
             told = sentence(error)
             if told is None:
                 raise
             print(f"error: {told}", file=sys.stderr)
             return 1
+        return status
 
     return command
 

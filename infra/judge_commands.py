@@ -70,6 +70,8 @@ def _post(number: int, line: str) -> dict[str, Any]:
         post = json.loads(line)
     except json.JSONDecodeError as error:
         raise Misconfigured(f"line {number} is not JSON ({error}): write one object per line") from error
+    except RecursionError as error:
+        raise Misconfigured(f"line {number} is nested more deeply than any post") from error
     if not isinstance(post, dict) or not isinstance(post.get("text"), str | None):
         raise Misconfigured(f'line {number} is not a post: write {{"id": "1", "text": "..."}}')
     if not isinstance(post.get("context"), dict | None):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import subprocess
+import sys
 
 import pytest
 from botocore.exceptions import ClientError, NoCredentialsError, NoRegionError
@@ -10,6 +12,7 @@ from botocore.exceptions import ClientError, NoCredentialsError, NoRegionError
 from chalicelib.errors import Misconfigured
 from infra.execute import DeployError
 from infra.failures import explained, sentence
+from tests.architecture.source import ROOT
 
 
 def test_missing_aws_settings_are_named() -> None:
@@ -45,3 +48,16 @@ def test_a_bug_keeps_its_traceback() -> None:
 
     with pytest.raises(ZeroDivisionError):
         explained(buggy)(argparse.Namespace())
+
+
+@pytest.mark.parametrize("days", ["3", "900"])
+def test_whoever_reads_may_stop_reading(days: str) -> None:
+    """As in `| head -1`: no complaint, whether little or much was left to say."""
+    words = ("oncall", "calendar", "--team", "infra/team.toml", "--days", days)
+    with subprocess.Popen(  # noqa: S603 - our own command
+        [sys.executable, "-m", "infra", *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT
+    ) as told:
+        assert told.stdout is not None
+        assert told.stderr is not None
+        told.stdout.close()
+        assert told.stderr.read() == b""

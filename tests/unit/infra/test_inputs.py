@@ -39,6 +39,15 @@ def test_a_file_that_is_absent_a_folder_or_not_text_is_a_sentence(
         assert refused(capsys, *words, str(file))
 
 
+@pytest.mark.parametrize("words", [("verify-delivery",), ("classify",)], ids=" ".join)
+def test_json_nested_without_end_is_a_sentence(
+    words: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "deep.json"
+    file.write_text("[" * 100_000)
+    assert "nested more deeply" in refused(capsys, *words, str(file))
+
+
 @pytest.mark.parametrize(
     ("capture", "told"),
     [
