@@ -22,7 +22,8 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     command = subparsers.add_parser(
         "demo",
         help="play a Saturday night on this machine",
-        description=__doc__,
+        description="Deploy the whole stack into an emulator on this machine and play one Saturday night in two "
+        "minutes, with stand-ins for Slack, phones and Meta. Everything ends with it.",
         epilog="example: python -m infra demo --once",
     )
     command.add_argument("--once", action="store_true", help="play once, check the story, end with 0 or 1")

@@ -16,7 +16,8 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     command = subparsers.add_parser(
         "bench",
         help="measure answers, imports, calls, capacity and cost",
-        description=__doc__,
+        description="Measure on the local emulator what Nightdesk costs in time, calls and dollars. Every figure that "
+        "could be a property of this machine stands beside a bare one measured in turn with it.",
         epilog=EXAMPLE,
     )
     command.add_argument(

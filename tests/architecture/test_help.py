@@ -28,3 +28,4 @@ def test_every_command_has_a_description_and_an_example_of_itself(command: argpa
     told = " ".join(command.format_help().split())
     assert f"example: {command.prog}" in told
     assert command.description
+    assert "``" not in told
