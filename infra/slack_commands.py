@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import getpass
 import json
+import re
 import urllib.error
 import urllib.request
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 Subparsers = Any  # argparse keeps the type of add_subparsers to itself
 
 SECONDS = 15
+CALLABLE = re.compile(r"https://[^\s/?#]+(/[^\s?#]*)?")
 EVENTS, JSON = "/slack/events", "application/json"
 SECRETS = {
     "slack/bot_token": "Bot User OAuth Token (OAuth & Permissions, begins with xoxb-)",
@@ -61,6 +63,10 @@ def register(commands: Subparsers) -> None:
 
 def run_manifest(args: argparse.Namespace) -> int:
     """Print the manifest."""
+    if args.address is not None and not CALLABLE.fullmatch(args.address):
+        raise CommandError(
+            f"{args.address!r} is no address that Slack can call: write https://nd.acme.example"
+        )
     print(json.dumps(manifest(args.address or _address(args.stage)), indent=2, ensure_ascii=False))
     return 0
 

@@ -85,3 +85,14 @@ def test_nothing_is_left_to_fill_in() -> None:
 def test_it_is_printed_for_an_address_without_any_aws(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["slack", "manifest", "--address", ADDRESS]) == 0
     assert json.loads(capsys.readouterr().out) == manifest(ADDRESS)
+
+
+@pytest.mark.parametrize(
+    "address", ["nd.acme.example", "http://nd.acme.example", "https://", "https://a b", ""]
+)
+def test_an_address_that_slack_cannot_call_is_refused(
+    address: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Slack would refuse the paste, or never reach us."""
+    assert main(["slack", "manifest", "--address", address]) == 1
+    assert "https://nd.acme.example" in capsys.readouterr().err
