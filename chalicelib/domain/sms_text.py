@@ -84,7 +84,8 @@ class _Parts:
 
     def text(self) -> str:
         who = f"{self.platform} {self.handle}".strip()
-        quote = f': "{self.quote}"' if self.quote else ""
+        stop = "" if not who or who.endswith(".") else "."
+        quote = f': "{self.quote}"' if self.quote else stop
         head = f"{self.brand}: {self.need}." if self.brand else f"{self.need}."
         return " ".join(part for part in (head, f"{who}{quote}".strip(), self.tail) if part)
 

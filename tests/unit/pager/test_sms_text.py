@@ -82,6 +82,14 @@ def test_the_quote_shrinks_first_then_the_handle_then_the_brand() -> None:
     assert text.endswith("Reply C47 to claim. https://nd.example/l/abcdefghij123456")
 
 
+def test_where_nothing_is_quoted_whoever_waits_ends_a_sentence() -> None:
+    """Behind API Gateway's own address no quote fits: name and code must not run into each other."""
+    address = "https://abcdefghij.execute-api.eu-west-1.amazonaws.com/api/l/abcdefghij123456"
+    assert render_sms(replace(VIEW, link=address)) == (
+        f"Acme Air: answer by 03:00 (20 min left). Facebook Jo Peters. Reply C47 to claim. {address}"
+    )
+
+
 def test_a_quote_in_another_script_says_nothing_as_question_marks_and_is_left_out() -> None:
     assert "?" not in render_sms(replace(VIEW, quote="где мой заказ, почему никто не отвечает"))
 
