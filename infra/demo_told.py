@@ -59,7 +59,9 @@ class Teller:
                 self.line("soft", f"   {self._name_of(text.phone)} texts back: {text.text}")
             case "slack" | "edit" as what, Said() as said:
                 word = "now says" if what == "edit" else "says"
-                self.line("slack", f"   Slack {self._place(said)} {word}: {plain(said.text, self._name_of)}")
+                place, _, person = self._place(said).partition(":")
+                where = f"to {person.capitalize()}" if person else place
+                self.line("slack", f"   Slack {where} {word}: {plain(said.text, self._name_of)}")
             case "whisper", Said() as said:
                 who = self._name_of(said.only_for or "")
                 self.line("slack", f"   Slack, only to {who}: {plain(said.text, self._name_of)}")
