@@ -78,7 +78,7 @@ def test_a_mention_without_words_ends_judged_and_the_alert_names_who_wrote_it(as
         COMMENT,
         text="@acmeair my bag never came, where is it?",
         username=HANDLE,
-        timestamp="2027-01-10T02:00:00+0000",
+        timestamp=f"{town.when('Sun 02:00'):%Y-%m-%dT%H:%M:%S+0000}",
         media={"id": MEDIA, "permalink": "https://www.instagram.com/p/abc/", "caption": "Our summer"},
     )
     happens(town, "mentions", {"media_id": MEDIA, "comment_id": COMMENT}, at="Sun 02:00")
