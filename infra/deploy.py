@@ -6,9 +6,11 @@ The operator's command and the local emulator share `propose` and `apply`; only 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from infra import package
@@ -99,6 +101,21 @@ def apply(
     if change_set.plan.changes:
         target.stacks.execute(change_set, say)
     return target.stacks.outputs(target.stack)
+
+
+def refuse_what_the_template_would(stage: str, parameters: Mapping[str, str]) -> None:
+    """Refuse names and values that CloudFormation would only after the upload. Raises: DeployError."""
+    known = json.loads(package.MERGED.read_text(encoding="utf-8"))["Parameters"]
+    for name, value in {"Stage": stage, **parameters}.items():
+        if name not in known:
+            meant = get_close_matches(name, known, 1) or sorted(known)
+            raise DeployError(f"There is no parameter {name}: write {' or '.join(meant)}.")
+        form, allowed = known[name].get("AllowedPattern", ".*"), known[name].get("AllowedValues", [value])
+        if value not in allowed:
+            raise DeployError(f"{name}={value} is not one of them: write {' or '.join(allowed)}.")
+        if not re.fullmatch(form, value, re.DOTALL):
+            about = known[name].get("Description", "see infra/template.json")
+            raise DeployError(f"{name}={value} has not the form {form}: {about}.")
 
 
 def refuse_table_clock(stage: str, parameters: Mapping[str, str]) -> None:

@@ -59,6 +59,7 @@ def run_deploy(args: argparse.Namespace) -> int:
     check_team(args.team)
     given = lead_parameters(team) | assignments(args.set)
     require_alarm_contact(given, args.team)
+    deploy.refuse_what_the_template_would(args.stage, given)
     deploy.refuse_table_clock(args.stage, given)
     target = target_for(args.stage)
     parameters = sms_setup.kept(target.stacks.find(target.stack)) | given

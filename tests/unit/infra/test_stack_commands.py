@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.deploy import refuse_table_clock
+from infra.deploy import refuse_table_clock, refuse_what_the_template_would
 from infra.execute import DeployError
 from infra.failures import CommandError
 from infra.stack_commands import (
@@ -39,6 +39,31 @@ def test_test_stages_may_stop_the_clock_and_others_keep_the_system_one() -> None
     refuse_table_clock("test-a1", {"Clock": "table"})
     refuse_table_clock("prod", {"Clock": "system"})
     refuse_table_clock("prod", {})
+
+
+@pytest.mark.parametrize(
+    ("stage", "given", "told"),
+    [
+        ("Prod 1", {}, "Stage=Prod 1 has not the form .* Names this installation: prod"),
+        ("prod", {"SmsProvidr": "sns"}, "There is no parameter SmsProvidr: write SmsProvider"),
+        ("prod", {"SmsProvider": "pigeon"}, "write sns or end_user_messaging or twilio"),
+        ("prod", {"LeadPhone": "07700 900009"}, "LeadPhone=07700 900009 has not the form .* E.164"),
+    ],
+)
+def test_what_the_template_would_refuse_is_refused_before_anything_is_uploaded(
+    stage: str, given: dict[str, str], told: str
+) -> None:
+    """A mistyped name costs a second, not an upload and CloudFormation's words."""
+    with pytest.raises(DeployError, match=told):
+        refuse_what_the_template_would(stage, given)
+
+
+def test_what_the_template_takes_is_taken() -> None:
+    """Every documented parameter, and none."""
+    refuse_what_the_template_would("test-a1", {})
+    refuse_what_the_template_would(
+        "prod", {"SmsProvider": "twilio", "LeadPhone": "+447700900009", "LeadEmail": ""}
+    )
 
 
 def test_alarms_go_to_the_person_called_lead() -> None:
