@@ -12,7 +12,7 @@ from chalicelib.domain.oncall_words import Misworded, read_window
 from chalicelib.domain.teamfile import Fault, Findings, check, examine
 from chalicelib.domain.teamfile.names import window_words
 from infra.oncall_files import asked_instant, holidays_for, read_document, source_of, years_around
-from infra.oncall_show import print_json
+from infra.oncall_show import counted, print_json
 from infra.team_platforms import platform_faults
 
 SHOWN_AHEAD = timedelta(days=90)
@@ -49,7 +49,7 @@ def show(findings: Findings, *, as_json: bool) -> int:
     else:
         _print("fault", findings.faults)
         _print("warning", findings.warnings)
-        print(f"{len(findings.faults)} faults, {len(findings.warnings)} warnings.")
+        print(f"{counted(len(findings.faults), 'fault')}, {counted(len(findings.warnings), 'warning')}.")
     return 1 if findings.faults else 0
 
 

@@ -27,6 +27,11 @@ def wall(at: datetime | None, tz: str) -> str:
     return shown.strftime("%a %Y-%m-%d %H:%M %Z" if told_twice else "%a %Y-%m-%d %H:%M")
 
 
+def counted(number: int, noun: str) -> str:
+    """Return a number of things: ``1 fault``, ``2 faults``."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def hours(amount: timedelta) -> float:
     """Return a duration in hours, to two decimals."""
     return round(amount.total_seconds() / 3600, 2)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from chalicelib.domain.teamfile.faults import Fault
 from chalicelib.errors import Misconfigured, NotFound
 from infra.oncall_files import read_file
-from infra.oncall_show import print_json, utc
+from infra.oncall_show import counted, print_json, utc
 from infra.playbook_files import SHIPPED, read_folder
 from infra.team_commands import TEAM_FILE
 
@@ -86,7 +86,8 @@ def run_lint(args: argparse.Namespace) -> int:
     else:
         _print("fault", found.faults)
         _print("warning", found.warnings)
-        print(f"{len(files)} playbooks, {len(found.faults)} faults, {len(found.warnings)} warnings.")
+        counts = {"playbook": len(files), "fault": len(found.faults), "warning": len(found.warnings)}
+        print(f"{', '.join(counted(number, noun) for noun, number in counts.items())}.")
     return 1 if found.faults else 0
 
 
@@ -112,7 +113,7 @@ def push(box: Container, folder: Path, *, asked: Callable[[], bool] | None = Non
         print("Nothing was changed.")
         return False
     box.playbook_versions.activate(proposal)
-    print(f"Version {proposal.version.id} is in force: {len(proposal.version.files)} playbooks.")
+    print(f"Version {proposal.version.id} is in force: {counted(len(proposal.version.files), 'playbook')}.")
     return True
 
 
