@@ -12,11 +12,12 @@ from chalicelib.domain.team import TeamFile
 from infra.failures import CommandError
 
 
-def add_person(command: argparse.ArgumentParser, what: str) -> None:
-    """Let a command be told who acts, and where."""
-    command.add_argument("--stage", default="prod", help="which installation (prod)")
+def add_person(command: argparse.ArgumentParser, what: str, *, below: bool = False) -> None:
+    """Let a command be told who acts, and where; ``below`` one that is told where, its word stands."""
+    stage, as_json = (argparse.SUPPRESS, argparse.SUPPRESS) if below else ("prod", False)
+    command.add_argument("--stage", default=stage, help="which installation (prod)")
     command.add_argument("--by", metavar="PERSON", help=f"who {what} (your user name)")
-    command.add_argument("--json", action="store_true", help="print JSON")
+    command.add_argument("--json", action="store_true", default=as_json, help="print JSON")
 
 
 def person(named: str | None, team: TeamFile) -> str:

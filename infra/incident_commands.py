@@ -42,7 +42,7 @@ def register(commands: Subparsers) -> None:
     )
     hold.add_argument("key", metavar="KEY", help="its name, as the list and its pages show it")
     hold.add_argument("--length", default="4h", help="for how long, at most 24h (4h)")
-    add_person(hold, "is at it")
+    add_person(hold, "is at it", below=True)
     hold.set_defaults(func=explained(run_hold))
 
 

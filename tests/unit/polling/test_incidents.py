@@ -13,6 +13,7 @@ import pytest
 from chalicelib.domain.items import Page
 from chalicelib.domain.pager_rows import Notice
 from chalicelib.errors import Conflict, NotFound
+from infra.__main__ import parser
 from infra.failures import CommandError
 from infra.incident_commands import held, keys
 from tests.builders import NIGHT, PAGE_ID, minutes
@@ -164,3 +165,22 @@ def test_every_kind_of_incident_can_be_listed() -> None:
         f"sweep:{about}:comments",
         "sms",
     } <= listed
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["incidents", "--stage", "staging", "--json", "hold", KEY],
+        ["incidents", "hold", KEY, "--stage", "staging", "--json"],
+    ],
+    ids=["before", "after"],
+)
+def test_the_installation_may_be_named_before_the_act_or_after_it(words: list[str]) -> None:
+    """Named before, it was forgotten: somebody held an incident of prod."""
+    args = parser().parse_args(words)
+    assert (args.stage, args.json) == ("staging", True)
+
+
+def test_an_act_on_no_installation_in_particular_is_on_prod() -> None:
+    args = parser().parse_args(["incidents", "hold", KEY])
+    assert (args.stage, args.json) == ("prod", False)
