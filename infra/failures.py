@@ -48,6 +48,8 @@ def sentence(error: Exception) -> str | None:
     """Say what to do about an error, or None about a bug. Errors of AWS's are known without loading its library."""
     if isinstance(error, CommandError | NightdeskError):
         return str(error)
+    if isinstance(error, EOFError):
+        return "There is nobody to ask: run this in a terminal, and answer what it asks."
     if isinstance(error, json.JSONDecodeError | UnicodeDecodeError | OSError):
         return input_sentence(error)
     if not any(kind.__module__ == "botocore.exceptions" for kind in type(error).__mro__):

@@ -40,6 +40,11 @@ def test_our_own_errors_are_their_sentence(error: Exception, capsys: pytest.Capt
     assert capsys.readouterr().err == "error: rolled back\n"
 
 
+def test_a_question_that_nobody_can_answer_is_a_sentence() -> None:
+    """As where `texts` or `connect` asks for a secret without a terminal."""
+    assert "in a terminal" in str(sentence(EOFError("EOF when reading a line")))
+
+
 def test_a_bug_keeps_its_traceback() -> None:
     """A sentence would hide where it is."""
 
