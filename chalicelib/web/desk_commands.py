@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from chalicelib.services.dialog_port import Dialogs
     from chalicelib.services.ports import Clock, TeamSource
 
+LONGEST = 100
+"""No name and no id is longer; a key of the table could not hold a page of text."""
+
 USAGE = """\
 `/nightdesk` lists what you have.
 `/nightdesk queue` lists everybody's open work, the most pressing first.
@@ -70,7 +73,7 @@ class DeskCommands:
             case ("queue",):
                 return _listing("Open work, by deadline", "Nobody waits.", self._lists.queue(now))
             case ("find", *rest) if rest:
-                sought = " ".join(rest)
+                sought = " ".join(rest)[:LONGEST]
                 return _listing(
                     f"Found for {sought}", f"Nobody found for {sought}.", self._lists.find(sought, now)
                 )

@@ -72,6 +72,7 @@ def test_a_customer_is_found_by_a_part_of_their_name_whatever_its_case() -> None
     desk.waits("lou")
     assert "Kim" in desk.types("find KI")
     assert "Nobody found for max." in desk.types("find max")
+    assert f"Nobody found for {'x' * 100}." in desk.types(f"find {'x' * 3000}")
 
 
 def test_who_waits_for_nothing_any_more_is_found_by_their_id() -> None:
