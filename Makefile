@@ -17,8 +17,8 @@ install: .venv/installed ## Create .venv with everything pinned
 demo: install ## Play a Saturday night on the local emulator (ONCE=1: once, then check the story)
 	@$(BIN)/python -m infra demo $(if $(ONCE),--once)
 
-test: install ## Run every test, on the local emulator too (JOBS=2: in two processes)
-	@$(BIN)/python -m pytest -m "not deep" $(if $(JOBS),-n $(JOBS) --dist loadgroup)
+test: install ## Run every test, on the local emulator too
+	@$(BIN)/python -m pytest -m "not deep"
 
 test-deep: install ## Run the long property and crash tests (up to an hour)
 	@$(BIN)/python -m pytest -m deep
