@@ -8,12 +8,13 @@ from __future__ import annotations
 import json
 import random
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.classifier.language import ENGLISH, language_of
 from chalicelib.classifier.text import Text
-from infra.train.examples import Example, needs_of
+from infra.train.examples import Example, needs_of, own_post
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -39,13 +40,22 @@ def gold(folder: Path) -> Iterator[Example]:
         )
 
 
+READ: Final = Path(__file__).parent / "labels" / "ibm_care.txt"
+"""What we read in the care set's posts, by their ids: `ID c-1 delay`, as in ``posts/*.txt``."""
+
+
 def ibm_care(folder: Path) -> Iterator[Example]:
-    """Yield openers, each of which a human answered; a weak sign that it needed one."""
+    """Yield real posts to brands: as we read them; the rest, which a human answered, as a weak sign that they needed it."""
     labelled = {row["id"] for row in rows(folder, "gold.shared")}
+    read = dict(line.split(" ", 1) for line in READ.read_text("utf-8").splitlines() if line[0] != "#")
     for row in rows(folder, "ibm_care"):
-        if row["id"] not in labelled:
+        brand = f"brand:{row['brand']}"
+        if row["id"] in read:
+            ours = own_post(f"{read[row['id']]} | {' '.join(row['text'].split())}", READ.stem)
+            yield replace(ours, source="care", group=brand)
+        elif row["id"] not in labelled:
             weight = 0.7 if row["label"] == "opener" else 0.3
-            yield Example(row["text"], "ibm_care", f"brand:{row['brand']}", needs=1.0, weight=weight)
+            yield Example(row["text"], "ibm_care", brand, needs=1.0, weight=weight)
 
 
 def vader(folder: Path) -> Iterator[Example]:

@@ -17,10 +17,17 @@ if TYPE_CHECKING:
 
 Array: TypeAlias = Any  # numpy's, whose types a checkout without the train extra does not have
 
-TRUST: Final = {corrections.SOURCE: 0.95, "own": 0.75, "gold": 0.75, "generated": 0.3, "ibm_care": 0.3}
+TRUST: Final = {
+    corrections.SOURCE: 0.95,
+    "own": 0.75,
+    "gold": 0.75,
+    "care": 0.75,
+    "generated": 0.3,
+    "ibm_care": 0.3,
+}
 """How far a source's own label outweighs the teacher's; the other sets' labels were translated, and weigh less."""
 OTHERWISE: Final = 0.15
-WEIGHT: Final = {"own": 1.0, "gold": 1.5, "ibm_care": 1.0, "generated": 0.35}
+WEIGHT: Final = {"own": 1.0, "gold": 1.5, "care": 1.5, "ibm_care": 1.0, "generated": 0.35}
 NOT_TO_BRANDS: Final = 0.08
 """What a post that was not written to a brand counts for whether an answer is needed: enough to know the words."""
 TOPIC_WEIGHT: Final = {**WEIGHT, "generated": 0.7}

@@ -25,6 +25,7 @@ HEAD_WEIGHT: Final = {"needs": 1.0, "kind": 0.7, "sentiment": 0.5, "urgency": 0.
 LONGEST: Final = 96
 BATCH: Final = 32
 FROZEN_LAYERS: Final = 2
+TO_BRANDS: Final = ("own", "gold", "care", "ibm_care")
 LEFT_ALONE: Final = 0.5
 SLIPS: Final = 0.3
 SHORT: Final = 6
@@ -122,8 +123,8 @@ def taught(examples: Sequence[Example], plan: Plan) -> Teacher:
 
 def epoch_of(examples: Sequence[Example], plan: Plan, chance: random.Random) -> list[list[Example]]:
     """Return one epoch's batches: every post to a brand, and a fresh sample of the rest, of like lengths."""
-    ours = [e for e in examples if e.source in ("own", "gold", "ibm_care")]
-    broad = [e for e in examples if e.source not in ("own", "gold", "ibm_care")]
+    ours = [e for e in examples if e.source in TO_BRANDS]
+    broad = [e for e in examples if e.source not in TO_BRANDS]
     drawn = ours + chance.sample(broad, min(plan.per_epoch, len(broad)))
     drawn.sort(key=lambda e: len(e.text) + chance.random() * 20)
     batches = [drawn[i : i + BATCH] for i in range(0, len(drawn), BATCH)]
