@@ -1,4 +1,4 @@
-"""The trained judge: small linear models over hashed words, under the readable rules, in the standard library alone.
+"""The trained judge: small linear models over hashed words and over phrases, under the readable rules, standard library alone.
 
 The rules keep their say: critical words always queue, what cannot be read goes to a person, the team's rules raise.
 Between those the weights decide, and the words that weighed most are the reasons.
@@ -36,6 +36,7 @@ from chalicelib.domain.judgement import Band, PostKind, Sentiment, Urgency
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from chalicelib.classifier.phrases import Phrases
     from chalicelib.classifier.text import Text
     from chalicelib.classifier.weights import Column, Section
     from chalicelib.domain.judgement import Context, Judgement
@@ -50,18 +51,21 @@ NEEDING: Final = (PostKind.COMPLAINT, PostKind.REQUEST)
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A post's hashed features, in the three groups that are valued apart."""
+    """A post's hashed features, in the three groups that are valued apart, and what the phrases make of it."""
 
     tokens: Sequence[str]
     words: Sequence[int]
     pieces: Sequence[int]
     signs: Sequence[int]
+    meant: Sequence[float]
 
     @classmethod
-    def of(cls, text: Text) -> Reading:
+    def of(cls, text: Text, phrases: Phrases) -> Reading:
         """Read the features of one text."""
         tokens = tokens_of(text)
-        return cls(tokens, word_features(tokens), piece_features(tokens), sign_features(text, tokens))
+        signs = sign_features(text, tokens)
+        meant = phrases.values(phrases.pieces(text))
+        return cls(tokens, word_features(tokens), piece_features(tokens), signs, meant)
 
     def scores(self, section: Section, *, pieces: bool = True) -> dict[str, float]:
         """Return the section's score for each of its labels."""
@@ -128,7 +132,7 @@ class TrainedJudge:
 
     def opinion(self, case: Case) -> Opinion:
         """Return what the weights think of readable English text."""
-        reading = Reading.of(case.text)
+        reading = Reading.of(case.text, self._weights.phrases)
         likely = likelihood(self._scores("needs", reading)["yes"])
         needs = likely >= self._thresholds["queue"]
         looked_at = likely >= self._thresholds["review"] or bool(critical_reasons(case))
@@ -146,7 +150,10 @@ class TrainedJudge:
         )
 
     def _scores(self, question: str, reading: Reading) -> dict[str, float]:
-        return reading.scores(self._weights.sections[question], pieces=question in WITH_PIECES)
+        """Return the mean of what the words and the phrases say: each alone errs where the other does not."""
+        words = reading.scores(self._weights.sections[question], pieces=question in WITH_PIECES)
+        phrases = self._weights.phrases.scores(question, reading.meant)
+        return {label: (score + phrases[label]) / 2 for label, score in words.items()}
 
     def _band(self, likely: float) -> Band:
         if likely >= self._thresholds["queue"]:

@@ -1,7 +1,7 @@
 """The judge's weights: one memory-mapped file with a readable header; opening it copies nothing.
 
 Layout: 8 bytes of magic, 4 bytes of header length (little endian), a JSON header, then the sections, each a table of
-signed bytes stored column after column. ``infra/train`` writes it; docs/model-card.md says what it was taught.
+signed bytes stored column after column, then the phrases as ``phrases`` lays them out. ``infra/train`` writes it; docs/model-card.md says what it was taught.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ import struct
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+
+from chalicelib.classifier.phrases import Phrases
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -49,7 +51,7 @@ class Section:
 
 
 class Weights:
-    """The opened file: ``header`` as written, and its sections by name."""
+    """The opened file: ``header`` as written, its sections by name, and its phrases."""
 
     def __init__(self, data: memoryview) -> None:
         if bytes(data[: len(MAGIC)]) != MAGIC:
@@ -61,6 +63,7 @@ class Weights:
         self.header: Mapping[str, Any] = json.loads(bytes(data[start : start + length]))
         self._body = data[start + length :]
         self.sections = {name: self._section(layout) for name, layout in self.header["sections"].items()}
+        self.phrases = Phrases(self._body[self.header["phrases"] :])
 
     @classmethod
     def opened(cls, path: Path = FILE) -> Weights:
@@ -82,11 +85,12 @@ class Weights:
         return Section(buckets, columns)
 
 
-def packed(header: Mapping[str, Any], sections: Mapping[str, bytes]) -> bytes:
-    """Return the file's bytes: equal header and sections give equal bytes."""
+def packed(header: Mapping[str, Any], sections: Mapping[str, bytes], phrases: bytes) -> bytes:
+    """Return the file's bytes: equal header, sections and phrases give equal bytes."""
     layouts, offset = {}, 0
     for name, cells in sections.items():
         layouts[name] = {**header["sections"][name], "offset": offset}
         offset += len(cells)
-    text = json.dumps({**header, "sections": layouts}, sort_keys=True, separators=(",", ":")).encode()
-    return b"".join((MAGIC, _LENGTH.pack(len(text)), text, *sections.values()))
+    whole = {**header, "sections": layouts, "phrases": offset}
+    text = json.dumps(whole, sort_keys=True, separators=(",", ":")).encode()
+    return b"".join((MAGIC, _LENGTH.pack(len(text)), text, *sections.values(), phrases))

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from chalicelib.classifier import weights
+from chalicelib.classifier.phrases import Phrases
 from infra.train import card, corrections, language, measure, report, softlabels
 from infra.train.aside import Aside, fresh_judged, gate_aside, judged_aside
 from infra.train.judge import fit_heads, parts_of_all, provenance, weights_file
@@ -27,7 +28,11 @@ if TYPE_CHECKING:
     from infra.train.linear import Fit
 
 SEED = 7
-RECALL, REVIEW_RECALL = 0.97, 0.99
+FAMILY = "judge-2"
+"""What a judgement says judged it, before the eight digits of these very weights."""
+PHRASES = Path(__file__).with_name("phrases.bin")
+"""What `python -m infra.train.distil` taught; a build product, put into the weights as it is."""
+RECALL, REVIEW_RECALL = 0.98, 0.99
 """What the thresholds of queue and review keep of the posts that need an answer and were never learnt from."""
 SURE = 0.8
 """How often resamples of those posts, of the complaints alone too, must keep the queue's recall: they are few."""
@@ -40,11 +45,12 @@ def main(words: list[str] | None = None) -> int:
     """Train, write and report."""
     arguments = _arguments(words)
     everything = [*corrections.read(arguments.corrections, arguments.weight), *labelled(arguments.data, SEED)]
-    heads, taught = learnt(everything)
-    fresh = fresh_judged(heads, taught)
+    opinions, phrases = softlabels.read(), PHRASES.read_bytes()
+    heads = fit_heads(everything, parts_of_all(everything), opinions)
+    fresh = fresh_judged(heads, Phrases(memoryview(phrases)))
     gate = gate_aside(arguments.data, SEED)
     thresholds = frozen(fresh, gate)
-    data = written(heads, arguments.data, thresholds, taught=taught)
+    data = written(heads, phrases, arguments.data, thresholds, taught=bool(opinions))
     arguments.out.write_bytes(data)
     rows = list(figures(fresh, gate, thresholds, arguments.data))
     if arguments.cross_validate:
@@ -67,18 +73,12 @@ def figures(
     yield from report.personal_data(data)
 
 
-def learnt(everything: list[Example]) -> tuple[dict[str, Fit], int]:
-    """Return every question's weights, and whether a teacher's opinions were there to learn from."""
-    opinions = softlabels.read()
-    return fit_heads(everything, parts_of_all(everything), opinions), int(bool(opinions))
-
-
 def _arguments(words: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m infra.train", description=__doc__)
     parser.add_argument("data", type=Path, help="the folder of labelled sets")
     parser.add_argument("--out", type=Path, default=weights.FILE)
     parser.add_argument(
-        "--build", type=Path, default=Path("build/train"), help="where the folds' teachers wrote"
+        "--build", type=Path, default=Path("build/train"), help="where the folds' phrases lie"
     )
     parser.add_argument(
         "--cross-validate", action="store_true", help="also measure brand by brand; three more fits"
@@ -115,21 +115,24 @@ def frozen(fresh: Aside, gate: tuple[list[Example], Any]) -> dict[str, float]:
     return {name: float(f"{value:.5g}") for name, value in chosen.items()}
 
 
-def written(heads: dict[str, Fit], data: Path, thresholds: dict[str, float], *, taught: int) -> bytes:
+def written(
+    heads: dict[str, Fit], phrases: bytes, data: Path, thresholds: dict[str, float], *, taught: bool
+) -> bytes:
     """Return the weights file: what was learnt, the thresholds, and from what."""
     gate = language.fit_gate(
         language.readable([*language.foreign(data, SEED), *language.english(data, SEED)])
     )
     sources = provenance(data)
-    version = hashlib.sha256(json.dumps([sources, thresholds], sort_keys=True).encode()).hexdigest()[:8]
+    told = json.dumps([sources, thresholds, hashlib.sha256(phrases).hexdigest()], sort_keys=True)
+    version = hashlib.sha256(told.encode()).hexdigest()[:8]
     header = {
-        "version": f"linear-1.{version}",
+        "version": f"{FAMILY}.{version}",
         "seed": SEED,
         "thresholds": thresholds,
         "data": sources,
-        "teacher": bool(taught),
+        "teacher": taught,
     }
-    return weights_file(heads, gate, header)
+    return weights_file(heads, gate, phrases, header)
 
 
 if __name__ == "__main__":

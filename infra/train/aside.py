@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from chalicelib.classifier.language import lean
+from chalicelib.classifier.phrases import Phrases
 from chalicelib.classifier.rules import Case, critical_reasons
 from chalicelib.classifier.text import Text
 from chalicelib.domain.judgement import Context
-from infra.train import language, softlabels
+from infra.train import language
 from infra.train.examples import own_posts, without_repeats
 from infra.train.folds import FOLDS, fold_of_groups, split
 from infra.train.judge import fit_heads, labels_of, parts_of_all, scores
@@ -38,8 +39,6 @@ class Aside:
 
     posts: list[Example]
     scores: dict[str, Any]
-    taught: int
-    """How many folds had a teacher of their own; the others learnt from labels alone."""
 
     def said(self, head: str) -> Any:  # noqa: ANN401  an array of labels
         """Return the likeliest label of each post."""
@@ -61,27 +60,33 @@ def fresh_posts() -> list[Example]:
     return list(without_repeats(own_posts(FRESH)))
 
 
-def fresh_judged(heads: Mapping[str, Fit], taught: int) -> Aside:
+def fresh_judged(heads: Mapping[str, Fit], phrases: Phrases) -> Aside:
     """Judge the fresh posts by these weights."""
     posts = fresh_posts()
-    return Aside(posts, scores(heads, parts_of_all(posts)), taught)
+    return Aside(posts, scores(heads, phrases, posts))
 
 
 def judged_aside(everything: Sequence[Example], build: Path) -> Aside:
-    """Fit once per fold and judge the posts to brands that stood aside in it."""
+    """Fit once per fold, from labels alone, and judge the posts to brands that stood aside in it.
+
+    ``build`` holds each fold's phrases, as `python -m infra.train.distil DATA --folds` teaches them.
+    """
     posts: list[Example] = []
     tables: dict[str, list[Any]] = {}
-    taught = 0
     for fold in range(FOLDS):
         learnt, aside = split(everything, fold)
-        opinions = softlabels.read(build / f"soft_labels.{fold}.bin")
-        taught += bool(opinions)
+        phrases = Phrases(memoryview(fold_file(build, fold).read_bytes()))
         mine = [e for e in aside if e.source in MEASURED]
-        heads = fit_heads(learnt, parts_of_all(learnt), opinions)
-        for head, table in scores(heads, parts_of_all(mine)).items():
+        heads = fit_heads(learnt, parts_of_all(learnt), {})
+        for head, table in scores(heads, phrases, mine).items():
             tables.setdefault(head, []).append(table)
         posts += mine
-    return Aside(posts, {head: np.concatenate(parts) for head, parts in tables.items()}, taught)
+    return Aside(posts, {head: np.concatenate(parts) for head, parts in tables.items()})
+
+
+def fold_file(build: Path, fold: int) -> Path:
+    """Return where the phrases lie that never saw what stands aside in ``fold``."""
+    return build / f"phrases.{fold}.bin"
 
 
 def gate_aside(folder: Path, seed: int) -> tuple[list[Example], Any]:

@@ -1,7 +1,7 @@
-"""``python -m infra.train.distil DATA``: teach the teacher and keep its opinions of what it learnt.
+"""``python -m infra.train.distil DATA``: teach the teacher, keep its opinions of what it learnt, and teach the phrases.
 
-About an hour of one core with ``--folds``, which also makes the teachers that measuring needs: one per fold,
-each ignorant of the groups that stand aside.
+``--folds`` also teaches the phrases that measuring needs: one table per fold, from labels alone, ignorant of the groups
+that stand aside. Those go to ``--build``.
 """
 
 from __future__ import annotations
@@ -14,17 +14,18 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from infra.train import softlabels
+from infra.train import phrases, softlabels
+from infra.train.__main__ import PHRASES, SEED
+from infra.train.aside import fold_file
 from infra.train.folds import FOLDS, split
 from infra.train.pool import labelled
 from infra.train.teacher import Plan, opinions, taught
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from infra.train.examples import Example
-
-SEED = 7
+    from infra.train.softlabels import Opinion
 
 
 def opinions_into(path: Path, kept: Path, learnt: Sequence[Example]) -> None:
@@ -38,8 +39,15 @@ def opinions_into(path: Path, kept: Path, learnt: Sequence[Example]) -> None:
     print(f"{path.name}: {len(texts)} opinions in {time.monotonic() - started:.0f} s", flush=True)
 
 
+def phrases_into(path: Path, learnt: Sequence[Example], thought: Mapping[bytes, Opinion]) -> None:
+    """Teach the phrases of ``learnt`` and keep them."""
+    started = time.monotonic()
+    path.write_bytes(phrases.taught(learnt, thought, phrases.Plan(seed=SEED)))
+    print(f"{path.name}: taught in {time.monotonic() - started:.0f} s", flush=True)
+
+
 def main(words: list[str] | None = None) -> int:
-    """Write ``soft_labels.bin`` and, with ``--folds``, one more file per fold into ``--build``."""
+    """Write ``soft_labels.bin`` and ``phrases.bin`` and, with ``--folds``, phrases per fold into ``--build``."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", type=Path)
     parser.add_argument("--build", type=Path, default=Path("build/train"))
@@ -48,10 +56,10 @@ def main(words: list[str] | None = None) -> int:
     arguments.build.mkdir(parents=True, exist_ok=True)
     everything = labelled(arguments.data, SEED)
     opinions_into(softlabels.FILE, arguments.build / "teacher.pt", everything)
+    phrases_into(PHRASES, everything, softlabels.read())
     for fold in range(FOLDS if arguments.folds else 0):
         learnt, _ = split(everything, fold)
-        kept = arguments.build / f"teacher.{fold}.pt"
-        opinions_into(arguments.build / f"soft_labels.{fold}.bin", kept, learnt)
+        phrases_into(fold_file(arguments.build, fold), learnt, {})
     return 0
 
 

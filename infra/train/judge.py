@@ -1,4 +1,4 @@
-"""Fits every question of the judge and writes its weights file."""
+"""Fits every question of the judge over its words, adds the phrases, and writes its weights file."""
 
 from __future__ import annotations
 
@@ -8,16 +8,19 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from chalicelib.classifier.text import Text
 from chalicelib.classifier.trained import WITH_PIECES
 from chalicelib.classifier.weights import packed
 from infra.train import language
 from infra.train.linear import fit, matrix, parts_of
+from infra.train.shared_sets import READ
 from infra.train.softlabels import HEADS
 from infra.train.targets import targets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from chalicelib.classifier.phrases import Phrases
     from infra.train.examples import Example
     from infra.train.linear import Fit
     from infra.train.softlabels import Opinion
@@ -73,27 +76,27 @@ def parts_of_all(examples: Sequence[Example]) -> Parts:
     return [parts_of(example.text) for example in examples]
 
 
-def scores(heads: Mapping[str, Fit], parts: Parts) -> dict[str, Any]:
-    """Return each question's scores as the packaged judge would compute them."""
+def scores(heads: Mapping[str, Fit], phrases: Phrases, examples: Sequence[Example]) -> dict[str, Any]:
+    """Return each question's scores as the packaged judge would compute them: the mean of words and phrases."""
+    parts = parts_of_all(examples)
+    values = [phrases.values(phrases.pieces(Text(e.text))) for e in examples]
     found = {}
     for head, solution in heads.items():
-        found[head] = solution.scores(matrix(parts, BUCKETS[head], pieces=PIECES[head]))
+        words = solution.scores(matrix(parts, BUCKETS[head], pieces=PIECES[head]))
+        meant = np.array([list(phrases.scores(head, each).values()) for each in values])
+        found[head] = (words + meant) / 2
     return found
 
 
-def likelihoods(found: Mapping[str, Any]) -> Any:  # noqa: ANN401  an array
-    """Return how likely each post needs an answer."""
-    return 1 / (1 + np.exp(-found["needs"][:, 0]))
-
-
-def weights_file(heads: Mapping[str, Fit], gate: Fit, header: Mapping[str, Any]) -> bytes:
+def weights_file(heads: Mapping[str, Fit], gate: Fit, phrases: bytes, header: Mapping[str, Any]) -> bytes:
     """Return the bytes of the file the product ships."""
     solved = {**heads, "language": gate}
     sections = {
         name: {"labels": list(s.labels), "buckets": s.buckets, "scales": s.scales, "biases": s.biases}
         for name, s in solved.items()
     }
-    return packed({**header, "sections": sections}, {name: s.cells.tobytes() for name, s in solved.items()})
+    cells = {name: s.cells.tobytes() for name, s in solved.items()}
+    return packed({**header, "sections": sections}, cells, phrases)
 
 
 def provenance(folder: Path) -> dict[str, dict[str, str]]:
@@ -103,7 +106,9 @@ def provenance(folder: Path) -> dict[str, dict[str, str]]:
         for name, licence in LICENCES.items()
     }
     here = Path(__file__).parent
-    own = sorted([*(here / "posts").glob("*.txt"), *language.FOLDER.glob("*.txt"), here / "grammar.txt"])
+    own = sorted(
+        [*(here / "posts").glob("*.txt"), *language.FOLDER.glob("*.txt"), READ, here / "grammar.txt"]
+    )
     found["own posts"] = {"sha256": _hash(own), "licence": "the project's own"}
     return found
 

@@ -89,10 +89,10 @@ def fit(rows: Any, targets: Array, weights: Array, labels: Sequence[str], streng
         method="L-BFGS-B",
         options={"maxiter": 60, "ftol": 1e-6},
     )
-    return as_bytes(*_reduced(found.x[:-count].reshape(width, count), found.x[-count:], tuple(labels)))
+    return as_bytes(*reduced(found.x[:-count].reshape(width, count), found.x[-count:], tuple(labels)))
 
 
-def _reduced(table: Array, bias: Array, labels: tuple[str, ...]) -> tuple[Array, Array, tuple[str, ...]]:
+def reduced(table: Array, bias: Array, labels: tuple[str, ...]) -> tuple[Array, Array, tuple[str, ...]]:
     """Of two labels only the second is stored, as its lead over the first."""
     if len(labels) != 2:  # noqa: PLR2004  a pair
         return table, bias, labels

@@ -25,10 +25,12 @@ TABLE: Final = ("set", "quantity", "the judge", "beside it")
 NAMES: Final = {
     "own:fresh": "fresh",
     "own:second": "second, plainer",
+    "own:third": "third, as long as real ones",
     "own": "unseen files of our own",
     "gold": "unseen brands, real posts",
     "vader_gt": "unseen everyday tweets",
 }
+FRESH: Final = ("own:fresh", "own:second", "own:third")
 POSITIVE, NEGATIVE = 0.05, -0.05
 """Where VADER's authors cut its compound score."""
 
@@ -43,11 +45,11 @@ def lines(aside: Aside, thresholds: Mapping[str, float]) -> Iterator[Row]:
 
 
 def sets_of(aside: Aside) -> Iterator[tuple[str, Any]]:
-    """Yield each set's name and which posts are in it; where there are two of fresh posts, both together first."""
+    """Yield each set's name and which posts are in it; where there are only fresh posts, all together first."""
     names = np.array([NAMES.get(e.group) or NAMES[e.source] for e in aside.posts])
     different = list(dict.fromkeys(names))
-    if set(different) == {NAMES["own:fresh"], NAMES["own:second"]}:
-        yield "both fresh sets", np.full(len(names), fill_value=True)
+    if set(different) == {NAMES[group] for group in FRESH}:
+        yield "all fresh sets", np.full(len(names), fill_value=True)
     for name in different:
         yield name, names == name
 
@@ -106,7 +108,7 @@ def languages(gate: tuple[list[Example], Any], thresholds: Mapping[str, float]) 
     flagged = scores > thresholds["language"]
     foreign = np.array([e.needs == 1 for e in posts])
     own = np.array([e.source == "own" for e in posts])
-    real = np.array([e.source in ("gold", "ibm_care") for e in posts])
+    real = np.array([e.source in ("gold", "care", "ibm_care") for e in posts])
     tweets = np.array([e.source == "vader_gt" for e in posts])
     codes = np.array([e.group for e in posts])
     caught = {code: float(flagged[codes == code].mean()) for code in sorted(set(codes[foreign & own]))}

@@ -173,4 +173,4 @@ def test_reasons_never_repeat_personal_data() -> None:
 
 def test_the_judgement_names_the_model_that_made_it() -> None:
     """So that a correction can be counted against the right weights."""
-    assert judged("hello there").model.startswith("linear-1.")
+    assert judged("hello there").model.startswith("judge-2.")

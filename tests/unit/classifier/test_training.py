@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.classifier.phrases import packed
 from chalicelib.classifier.text import Text
 from chalicelib.classifier.trained import Reading
 from chalicelib.classifier.weights import Weights
@@ -21,6 +22,11 @@ def some_posts() -> list[Example]:
     return list(own_posts())[::40]
 
 
+def some_phrases() -> bytes:
+    scale: dict[str, list[float]] = {"scales": [1.0], "biases": [0]}
+    return packed(["late"], bytes(3), scale, {"sentiment": {"negative": (0.0, [0.0, 0.0])}})
+
+
 def trained() -> bytes:
     from infra.train import language
     from infra.train.judge import fit_head, parts_of_all, weights_file
@@ -30,7 +36,7 @@ def trained() -> bytes:
         [Example("where is my order", "own", "a", needs=0.0), Example("dov'è", "own", "b", needs=1.0)]
     )
     heads = {"sentiment": fit_head("sentiment", posts, parts_of_all(posts), {})}
-    return weights_file(heads, gate, {"version": "t", "thresholds": {}})
+    return weights_file(heads, gate, some_phrases(), {"version": "t", "thresholds": {}})
 
 
 @pytest.fixture(scope="module")
@@ -51,9 +57,9 @@ def test_the_packaged_judge_scores_as_training_did(once: bytes) -> None:
     posts = some_posts()
     parts = parts_of_all(posts)
     expected = fit_head("sentiment", posts, parts, {}).scores(matrix(parts, BUCKETS["sentiment"]))
-    section = Weights(memoryview(once)).sections["sentiment"]
+    weights = Weights(memoryview(once))
     for post, row in zip(posts[:20], expected, strict=False):
-        scores = Reading.of(Text(post.text)).scores(section)
+        scores = Reading.of(Text(post.text), weights.phrases).scores(weights.sections["sentiment"])
         assert list(scores.values()) == pytest.approx(list(row), rel=1e-4, abs=1e-4)
 
 
@@ -107,7 +113,7 @@ def test_a_critical_rule_counts_as_certain_when_the_threshold_is_set() -> None:
     from infra.train.aside import Aside
 
     posts = [own_post("c-2 qual | the heater caught fire", "a"), own_post("t00 other | nice day", "a")]
-    aside = Aside(posts, {"needs": np.array([[-9.0], [-9.0]])}, taught=0)
+    aside = Aside(posts, {"needs": np.array([[-9.0], [-9.0]])})
     assert aside.queueing()[0] == 1.0
     assert aside.queueing()[1] < 0.001
 
