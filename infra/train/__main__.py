@@ -38,7 +38,7 @@ SURE = 0.8
 """How often resamples of those posts, of the complaints alone too, must keep the queue's recall: they are few."""
 REVIEW_CAUTION = 0.6
 """How much lower the review's threshold is set than those posts ask."""
-CRITICAL, ELEVATED, TOPIC = 0.5, 0.4, 0.2
+CRITICAL, ELEVATED, TOPIC = 0.3, 0.3, 0.2
 
 
 def main(words: list[str] | None = None) -> int:
