@@ -76,7 +76,7 @@ def test_a_mention_without_words_ends_judged_and_the_alert_names_who_wrote_it(as
     town = asking
     people(town).tell(
         COMMENT,
-        text="@acmeair my seat number is missing, where do I find it?",
+        text="@acmeair where is my seat number?",
         username=HANDLE,
         timestamp=f"{town.when('Sun 02:00'):%Y-%m-%dT%H:%M:%S+0000}",
         media={"id": MEDIA, "permalink": "https://www.instagram.com/p/abc/", "caption": "Our summer"},
@@ -85,7 +85,7 @@ def test_a_mention_without_words_ends_judged_and_the_alert_names_who_wrote_it(as
     stored, talk = town.stored(COMMENT, GRAM), town.conversation(COMMENT, GRAM)
     assert stored is not None
     assert stored.judgement is not None
-    assert (stored.text, stored.needs_fetch) == ("@acmeair my seat number is missing, where do I find it?", ())
+    assert (stored.text, stored.needs_fetch) == ("@acmeair where is my seat number?", ())
     assert "no text" not in " ".join(stored.judgement.reasons)
     assert (talk.contact_handle, talk.permalink) == (HANDLE, "https://www.instagram.com/p/abc/")
     assert (stored.parent_text, talk.state) == ("Our summer", State.WAITING)
