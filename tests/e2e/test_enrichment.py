@@ -93,7 +93,7 @@ def test_a_mention_without_words_ends_judged_and_the_alert_names_who_wrote_it(as
     town.expect("card:#social", "sms:dev")
     _, words = town.driver.texts()[-1]
     assert HANDLE in words
-    assert "my seat" in words
+    assert "@acmeair where" in words
 
 
 def test_an_author_read_by_many_is_paged_for_earlier(asking: Town) -> None:
