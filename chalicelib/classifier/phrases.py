@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import re
 import struct
+import unicodedata
 from functools import lru_cache
 from operator import add, mul
 from typing import TYPE_CHECKING, Any, Final
@@ -30,6 +31,13 @@ _LENGTH: Final = struct.Struct("<I")
 _TOKEN: Final = re.compile(r"[a-z]+|\d+|[^\w\s]")
 
 
+def _plain(text: str) -> str:
+    """Return the text without accents and with room for apostrophes, as the vocabulary was made: "we're" is no "were"."""
+    if not text.isascii():
+        text = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
+    return text.replace("'", " ")
+
+
 class Vocabulary:
     """The pieces words are read by: whole words, beginnings, and what may follow (marked ``##``)."""
 
@@ -39,7 +47,7 @@ class Vocabulary:
 
     def read(self, text: Text) -> list[int]:
         """Return the numbers of the pieces of a text, in order; what no piece covers is passed over."""
-        words = _TOKEN.findall(text.lowered.replace("'", ""))
+        words = _TOKEN.findall(_plain(text.lowered))
         found = [number for word in words for number in self._numbers_of(word)]
         half = MOST_PIECES // 2
         return found if len(found) <= MOST_PIECES else found[:half] + found[-half:]

@@ -112,6 +112,7 @@ def frozen(fresh: Aside, gate: tuple[list[Example], Any]) -> dict[str, float]:
         "elevated": ELEVATED,
         "topic": TOPIC,
     }
+    chosen["review"] = min(chosen["review"], chosen["queue"])
     return {name: float(f"{value:.5g}") for name, value in chosen.items()}
 
 
@@ -123,7 +124,10 @@ def written(
         language.readable([*language.foreign(data, SEED), *language.english(data, SEED)])
     )
     sources = provenance(data)
-    told = json.dumps([sources, thresholds, hashlib.sha256(phrases).hexdigest()], sort_keys=True)
+    learnt = [phrases, *(solved.cells.tobytes() for solved in (*heads.values(), gate))]
+    told = json.dumps(
+        [sources, thresholds, [hashlib.sha256(part).hexdigest() for part in learnt]], sort_keys=True
+    )
     version = hashlib.sha256(told.encode()).hexdigest()[:8]
     header = {
         "version": f"{FAMILY}.{version}",

@@ -19,7 +19,7 @@ from chalicelib.classifier.text import Text
 from chalicelib.domain.judgement import Context
 from infra.train import language
 from infra.train.examples import own_posts, without_repeats
-from infra.train.folds import FOLDS, fold_of_groups, split
+from infra.train.folds import FOLDS, fold_of, split
 from infra.train.judge import fit_heads, labels_of, parts_of_all, scores
 
 if TYPE_CHECKING:
@@ -97,9 +97,8 @@ def gate_aside(folder: Path, seed: int) -> tuple[list[Example], Any]:
     everything = [
         e for e in (*language.foreign(folder, seed), *language.english(folder, seed)) if Text(e.text).words
     ]
-    folds = fold_of_groups(e.group for e in everything)
-    solved = language.fit_gate(language.readable([e for e in everything if folds[e.group] != 0]))
-    aside = [e for e in everything if folds[e.group] == 0]
+    solved = language.fit_gate(language.readable([e for e in everything if fold_of(e.group) != 0]))
+    aside = [e for e in everything if fold_of(e.group) == 0]
     found = solved.scores(language.gate_matrix(aside))[:, 0] + [lean(Text(e.text).words) for e in aside]
     settled = [language.settled(e.text) for e in aside]
     return aside, np.array([f if s is None else s for f, s in zip(found, settled, strict=True)])

@@ -170,7 +170,7 @@ def tables(net: Filters, vocabulary: Sequence[str]) -> bytes:
         rows: Any = torch.einsum("vd,fdp->vpf", net.meanings[1:], net.filters.weight).numpy()
         biases: Any = net.filters.bias.numpy()
     limits = np.quantile(np.abs(rows), CLIPPED_AT, axis=(0, 1))
-    scales = np.array([float(f"{limit / 127:.8g}") for limit in limits])
+    scales = np.array([float(f"{limit / 127 or 1.0:.8g}") for limit in limits])
     cells = np.clip(np.round(rows / scales), -127, 127).astype(np.int8)
     filters = {"scales": scales.tolist(), "biases": np.round(biases / scales).astype(int).tolist()}
     layers = {head: _layer(net.layers[head], head) for head in HEADS}

@@ -7,7 +7,7 @@ import pytest
 from chalicelib.classifier.phrases import MOST_PIECES, Phrases, Vocabulary, packed
 from chalicelib.classifier.text import Text
 
-WORDS = ("not", "good", "hello", "refund", "##s", "??", "000", "!")
+WORDS = ("not", "good", "hello", "refund", "##s", "??", "000", "!", "cafe", "we", "re", "were")
 FILTERS = 2
 
 
@@ -63,6 +63,12 @@ def test_a_word_is_read_by_its_longest_pieces_and_a_number_by_its_length() -> No
     """So a word that nobody taught still has a beginning that somebody knows."""
     vocabulary = Vocabulary(WORDS)
     assert [WORDS[n] for n in vocabulary.read(Text("Refunds! 417"))] == ["refund", "##s", "!", "000"]
+
+
+def test_accents_and_apostrophes_take_no_word_apart_and_join_none() -> None:
+    """The vocabulary has neither; "we're" is not "were", and a café is a cafe."""
+    vocabulary = Vocabulary(WORDS)
+    assert [WORDS[n] for n in vocabulary.read(Text("We're were Café"))] == ["we", "re", "were", "cafe"]
 
 
 def test_of_a_long_post_both_ends_are_read() -> None:

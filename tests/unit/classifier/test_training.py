@@ -85,6 +85,17 @@ def test_the_grammar_makes_the_same_posts_for_the_same_seed() -> None:
     assert texts[0] == texts[1] != texts[2]
 
 
+def test_a_new_file_moves_no_other_file_to_another_fold() -> None:
+    """What was taught without a group's posts stays a fair judge of them."""
+    from infra.train.folds import FOLDS, split
+
+    posts = [Example("hi", "own", f"own:{name}") for name in "abcdefgh"]
+    before = [{e.group for e in split(posts, fold)[1]} for fold in range(FOLDS)]
+    after = [split([*posts, Example("hi", "own", "own:aa")], fold)[1] for fold in range(FOLDS)]
+    assert [{e.group for e in aside} - {"own:aa"} for aside in after] == before
+    assert sum(map(len, after)) == len(posts) + 1
+
+
 def test_no_written_post_is_taught_twice() -> None:
     """The first label wins."""
     twice = [
