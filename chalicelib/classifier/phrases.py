@@ -81,6 +81,7 @@ class Phrases:
         self._rows = data[rows:layers].cast("b")
         self._scales: list[float] = header["scales"]
         self._biases: list[int] = header["biases"]
+        self._rows_of = lru_cache(maxsize=1 << 12)(self._read_rows)
         self._layers = _layers(data[layers:], header["layers"], 2 * self._filters)
 
     def pieces(self, text: Text) -> list[int]:
@@ -91,26 +92,26 @@ class Phrases:
         """Return what the filters make of a post: the highest value of each, then the sum of each; none below nought."""
         if not pieces:
             return [0.0] * (2 * self._filters)
-        edged = (None, *pieces, None)
-        seen = [self._at(*around) for around in zip(edged, pieces, edged[2:], strict=False)]
+        rows = [self._rows_of(piece) for piece in pieces]
+        nothing = (0,) * self._filters
+        before = (nothing, *(row[0] for row in rows[:-1]))
+        after = (*(row[2] for row in rows[1:]), nothing)
+        seen = [map(add, map(add, b, row[1]), a) for b, row, a in zip(before, rows, after, strict=True)]
         columns = list(zip(*seen, strict=True))
         highest = [max(0, *column) for column in columns]
-        sums = [sum(value for value in column if value > 0) for column in columns]
+        sums = [
+            (sum(column) + sum(map(abs, column))) // 2 for column in columns
+        ]  # what is below nought cancels out
         shrunk = len(pieces) ** -0.5
         return [*map(mul, highest, self._scales), *(shrunk * s for s in map(mul, sums, self._scales))]
 
-    def _at(self, before: int | None, here: int, after: int | None) -> list[int]:
-        """Return the filters at one place, in units of their scales."""
-        total = map(add, self._row(here, 1), self._biases)
-        if before is not None:
-            total = map(add, total, self._row(before, 0))
-        if after is not None:
-            total = map(add, total, self._row(after, 2))
-        return list(total)
-
-    def _row(self, piece: int, place: int) -> memoryview:
-        start = (piece * PLACES + place) * self._filters
-        return self._rows[start : start + self._filters]
+    def _read_rows(self, piece: int) -> tuple[tuple[int, ...], ...]:
+        """Return what a piece adds before, at and after a place, the filters' biases in the middle one."""
+        start, width = piece * PLACES * self._filters, self._filters
+        before, at, after = (
+            tuple(self._rows[start + n * width : start + (n + 1) * width]) for n in range(PLACES)
+        )
+        return before, tuple(map(add, at, self._biases)), after
 
     def scores(self, question: str, values: Sequence[float]) -> dict[str, float]:
         """Return a question's score for each of its labels."""
