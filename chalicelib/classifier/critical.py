@@ -38,8 +38,8 @@ CRITICAL: Final = (
         rf"(?:fell|falling|dropped|collapsed|tipped|gave way|snapped|shattered|trapped|landed|came (?:off|loose|undone)|crushed|hit|left|locked)"
         rf"(?:,? [\w']+){{0,5}} {_CHILD}|{_CHILD}(?:,? [\w']+){{0,4}} (?:fell|trapped|hurt|injured|cut|burn(?:ed|t)|swallowed|unconscious|bleeding|fall in)",
         r"(?:engine|car|steering|brakes?|throttle|wheels?|ty?ire|tyre|seat ?belt|buckle|bonnet|hood|pedal|power)(?:,? [\w']+){0,3} "
-        r"(?:cut out|locked up|came off|came undone|blew|blow out|fell off|went to the floor|died at)|"
-        r"(?:cut out|died|stalled|locked up|spun)(?:,? [\w']+){0,2} (?:at \d+|on the (?:motorway|highway|freeway|interstate|m\d+|a\d+)|across the)",
+        r"(?:cut out|locked up|came off|came undone|blew|blow out|fell off|went to the floor)|"
+        r"(?:cut out|died|stalled|locked up|spun)(?:,? [\w']+){0,2} (?:at \d+\b(?! ?(?:years?|yrs?|months?|weeks?|days?|%|percent))|on the (?:motorway|highway|freeway|interstate|m\d+|a\d+)|across the)",
         r"nearly (?:hit|ran over|run over|knocked|crashed|fell|drowned|suffocated)|(?:ran|run|runs|jumped|through)(?:,? [\w']+){0,3} red lights?|"
         r"driver(?:,? [\w']+){0,4} (?:drunk|asleep|drinking|stoned|on his phone|on her phone|texting)|asleep at the wheel|no lifeguard|with (?:my|our|a|an|her|his|\w+) (?:[\w']+ )?(?:mum|mom|mother|dad|father|gran\w*|nan|wife|husband|man|woman|"
         r"lady|person|people|baby|kids?|son|daughter|child|passengers) (?:on it|in it|inside|stuck|trapped)|to warn (?:others|people|everyone)",
@@ -69,7 +69,7 @@ CRITICAL: Final = (
         r"(?:glass|metal|needle|blade|plastic|mou?ld|maggots?|insect|cockroach) in (?:my|the|his|her|our|a) "
         r"(?:\w+ )?(?:food|meal|salad|burger|sandwich|drink|milk|formula|bottle|cereal|pizza|soup|can|jar|bread|yog\w+)",
         r"(?:nearly|almost|could have|could've|going to|gonna) (?:killed|kill|died|die|hurt|crash\w*|chok\w+)(?! laughing)",
-        r"brakes? (?:failed|fail|stopped|don'?t work|not working|gone)|airbags?|lost control of the (?:car|bus)",
+        r"brakes? (?:failed|fail|stopped|don'?t work|not working|gone)|airbags? (?!recall)|lost control of the (?:car|bus)",
         r"(?:there(?:'s| is)|planted?|plant|put|got|have|has) (?:a |the )?bombs?(?! (?:ass|recipe|dot))|bomb threat|"
         r"blow (?:up|it up|the place up)|active shooter|(?:a|his|her|has|with a|pulled a) (?:gun|knife|machete)",
     ),
@@ -101,7 +101,7 @@ CRITICAL: Final = (
         r"lawsuits?|class[- ]action|litigation|law suit",
         r"su(?:e|ing) (?:you|them|your|the|this|for|over|amazon|\w+ for)|(?:will|gonna|going to|can i|to|i'll) sue|"
         r"small claims|(?:take|taking|see) (?:you|them) (?:in|to) court|court (?:date|order|papers|claim)|in court",
-        r"ombudsman|regulator|trading standards|better business bureau|\bbbb|attorney general|consumer (?:rights|court|"
+        r"ombudsman|(?<!window )(?<!voltage )(?<!gas )(?<!pressure )regulator|trading standards|better business bureau|\bbbb|attorney general|consumer (?:rights|court|"
         r"protection|affairs|forum|commission)|ofcom|ofgem|ofwat|cfpb|ftc|fca|fcc|dot complaint|caa|"
         r"information commissioner|data protection|gdpr|chargeback|citizens advice|letter before action|section 75",
         r"(?:reported?|reporting|complain(?:ed|ing)?|complaint) (?:you |this |them |it )?(?:to|with) (?:the )?"
@@ -114,7 +114,7 @@ CRITICAL: Final = (
         r"(?:producer|editor|journalist|correspondent|researcher|reporter|columnist) (?:at|for|from|with)|(?:writing|story|piece|article)(?:,? [\w']+){0,4} (?:for|in) the "
         r"(?:guardian|times|post|mail|sun|mirror|herald|telegraph|independent|tribune|standard|nation|press)|deadline (?:is |of )?\d|(?:news|camera|tv) crew|"
         r"every (?:news)?paper|(?:start(?:ed|ing)?|signed?|launch\w*) (?:a|the|this|our) petition|petition (?:against|with)|(?:video|thread|post)(?:,? [\w']+){0,3} \d+[km] views|comment (?:on|about|for) (?:the|a|our|your)(?:,? [\w']+){0,3} by \d|(?:national|local) (?:news|press|paper)s?(?= |$)",
-        r"journalist|reporter (?:at|for|from|with)|i'?m a reporter|news ?desk|press (?:office|enquir\w+|inquir\w+|"
+        r"journalist|reporter (?:at|for|from|with)|i'?m a reporter|news ?desk|press (?:enquir\w+|inquir\w+|"
         r"contact|team|officer)|media (?:enquir\w+|inquir\w+|contact|team|request)|(?:on|for) the record|"
         r"(?:writing|doing|running|working on) (?:a|an|the) (?:story|article|piece|report|investigation)|"
         r"(?:going|go|went|take this|talk(?:ing)?|speak(?:ing)?) to the (?:press|papers|media|news\w*)|"
@@ -125,7 +125,7 @@ CRITICAL: Final = (
     ),
     rule(
         "account takeover or fraud",
-        r"in my account (?:right )?now|(?:password|email|number|recovery \w+) (?:was |has been |got |is )?changed(?: and| by|,|$)|ported my|leaked (?:our|my|customer\w*|everyone)|"
+        r"in my account (?:right )?now|(?:password|email|number|recovery \w+) (?:was |has been |got |is )?changed(?: and| by|,|$)|ported my (?!number (?:in|to you|over|across))|leaked (?:our|my|customer\w*|everyone)|"
         r"(?:page|account|channel|profile) (?:has been |was |got |is being )(?:stolen|taken over|hijacked)|a stranger'?s account|(?:gave|given|told)(?:,? [\w']+){0,4} my (?:code|pin|otp|password)|"
         r"card is being used|(?:statements?|records?|details) of (?:a|another|some) (?:lady|man|woman|stranger|customer|person|patient)",
         r"(?:see|seeing|sees|i'm in|sent|emailed|mailed|got|received|show\w*|into|had|given|giving)(?:,? [\w']+){0,4} (?:some(?:one|body)|strangers?|(?:\w+ )?other (?:people|customers?|patients?|"
@@ -162,7 +162,7 @@ CRITICAL: Final = (
         r"strand(?:ed|ing)|stuck (?:at|in|on|here|outside|inside) (?:the |a |an |your |this )?(?:airport|station|platform|"
         r"terminal|gate|plane|tarmac|train|bus|elevator|lift|motorway|highway|roadside|side of the road|snow|cold|rain|"
         r"middle of nowhere|\w+ airport|\w+ station|customs|border|car park)|stuck here|no way (?:home|to get home|back)",
-        r"miss(?:ed|ing)? (?:my|our|the|his|her|a) (?:\w+ )?(?:connection|connecting|flight|train|funeral|wedding|"
+        r"miss(?:ed|ing)? (?:my|our|the|his|her|a) (?:\w+ )?(?:funeral|wedding|"
         r"surgery|operation|interview|exam|cruise)|(?:gonna|going to|will|about to|might) miss",
         r"(?:boards?|boarding|leaves?|leaving|depart(?:s|ing|ure)?|takes? off|closes?|starts?|begins?) (?:is )?"
         r"(?:in )(?:less than |under |about |like |only )?(?:a |an |one |half an |\d{1,2} ?)(?:min\w*|hours?|hrs?|h|m)\b|"
@@ -201,7 +201,7 @@ CRITICAL: Final = (
         r"cut off|missed|lost|on (?:her|his|my|their) own|throwing up|sick|struggling|can'?t (?:walk|breathe|hear|see))",
         r"(?:has|with) (?:dementia|alzheimer'?s|epilepsy|cancer|parkinson'?s)|ventilator|dialysis|nebuli[sz]er|oxygen (?:machine|tank|concentrator|supply)|pacemaker|feeding tube|"
         r"(?:insulin|inhaler|medication|meds|medicine|epi-?pens?)(?:,? [\w']+){0,5} (?:bag|suitcase|luggage|lost|gone|missing|fridge)|in labou?r|went into labou?r|suicid\w+|"
-        r"(?:no|without) (?:\w+ )?(?:meds|medication|medicine|insulin)|unaccompanied (?:minor|child)|with (?:a |my |our )?(?:\w+ )?(?:sick|ill|screaming|hungry) (?:kids?|child|children|baby|toddler|newborn)|months? pregnant",
+        r"(?:no|without) (?:\w+ )?(?:meds|medication|medicine|insulin)|unaccompanied (?:minor|child)|with (?:a |my |our )?(?:\w+ )?(?:sick|ill|hungry) (?:kids?|child|children|baby|toddler|newborn)|months? pregnant",
         rf"{_FRAIL}(?:,? [\w']+){{0,6}} (?:left|waiting|alone|stuck|stranded|without|ignored|refused|turned away|crying|scared|"
         rf"denied|no help|abandoned|outside|no assistance)|(?:left|refused|denied|abandoned|ignored|stuck with) "
         rf"(?:(?:my|an?|our|the) )?(?:\w+ )?{_FRAIL}|{_CHILD} (?:is |are |was |were )?(?:missing|lost|alone|locked|"

@@ -67,6 +67,7 @@ _TOO_FEW: Final = 3
 _ENOUGH: Final = 4
 _MOSTLY: Final = 0.35
 _NAMED: Final = 1.3
+_TO_NAME: Final = 2
 
 
 @cache
@@ -127,13 +128,16 @@ def gate_features(words: tuple[str, ...]) -> list[int]:
 
 def lean(words: tuple[str, ...]) -> float:
     """Return how much is added to the gate's score: something where small words name another language."""
-    return 0.0 if named_by(words) == UNKNOWN else _NAMED
+    return 0.0 if small_word_language(words) in (UNKNOWN, ENGLISH) else _NAMED
 
 
 def named_by(words: tuple[str, ...]) -> str:
-    """Return the most likely language of words that are known not to be English."""
+    """Return the language of words that are known not to be English; one small word alone names none, for languages share them."""
     guess = small_word_language(words)
-    return UNKNOWN if guess == ENGLISH else guess
+    if guess in (UNKNOWN, ENGLISH):
+        return UNKNOWN
+    known = _small_words()[guess]
+    return guess if sum(word in known for word in words) >= _TO_NAME else UNKNOWN
 
 
 @lru_cache(maxsize=1 << 14)

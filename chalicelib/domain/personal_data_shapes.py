@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from chalicelib.domain import street_addresses
 from chalicelib.domain.personal_data import PersonalDataKind, Span
 
 if TYPE_CHECKING:
@@ -57,6 +58,11 @@ def is_private_phone(text: str) -> bool:
     return not _FREE_CALL.match(text) and not re.match(r"1?8(?:00|33|44|55|66|77|88)\d{7}$", compact)
 
 
+def is_national_phone(text: str) -> bool:
+    """Tell a number dialled with a leading nought from a bar code: at most eleven digits, and not parted as parts are."""
+    return len(digits_of(text)) <= 11 and is_private_phone(text)
+
+
 def has_digit(text: str) -> bool:
     """Return whether the code could be one: a word alone is never a reference."""
     return any(c.isdigit() for c in text)
@@ -74,29 +80,20 @@ def is_locator(text: str) -> bool:
 
 
 def is_number_of_an_order(text: str) -> bool:
-    """Long, and neither a round figure nor one digit repeated."""
-    return not text.endswith("00000") and len(set(text)) > 2
+    """Long, and neither a round figure, nor one digit repeated, nor the number of a book."""
+    return not text.endswith("00000") and len(set(text)) > 2 and not text.startswith(("978", "979"))
 
 
 # -- shapes: kind, pattern whose group 1 (or whole) is the finding, and the check ----------------------------------
 
 _THINGS = (
     r"(?:order|booking|reservation|confirmation|conf|pnr|record locator|locator|reference|ref|tracking|track|"
-    r"shipment|parcel|package|consignment|account|acct|a/c|case|ticket|claim|policy|invoice|member(?:ship)?|"
+    r"shipment|parcel|package|consignment|account|acct?|a/c|sort ?code|case|ticket|claim|policy|invoice|member(?:ship)?|"
     r"customer|loyalty|frequent flyer|subscription|transaction|complaint|incident|request|service request|"
     r"meter|receipt|sr|user)"
 )
 _NUMBER_WORD = r"(?: ?(?:number|numbers|num|no|nr|id|code|ref|reference|details)\b)?"
 _IS = r"[ .:=#-]{0,3}(?:\b(?:is|was|are)\b)?[ :=#]{0,3}"
-_STREET = r"(?:street|road|avenue|ave|boulevard|blvd|crescent|parkway|pkwy|terrace)"
-_STREET_OR_WORD = (
-    r"(?:St|Rd|Lane|Ln|Drive|Dr|Court|Ct|Close|Place|Pl|Square|Sq|Highway|Hwy|Gardens|Grove|Mews|Row|Hill|"
-    r"Circle|Cir|Trail|Walk|Rise|Way|Street|Road|Avenue|Ave)"
-)
-_NOT_STREET = (
-    r"(?!(?:of|the|down|on|per|miles?|a|an|in|at|to|for|min|mins|minutes?|hours?|hrs?|days?|weeks?|months?|"
-    r"years?|times?|people|star|stars|and|or|is|was|km|way|lane|percent|more|other|dollars?|pounds?)\b)"
-)
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]{0,6}"
 _DATE = (
     rf"(?:\d{{1,4}}[/. -]\d{{1,2}}[/. -]\d{{2,4}}|\d{{1,2}}(?:st|nd|rd|th)? (?:of )?{_MONTH},? \d{{2,4}}"
@@ -126,13 +123,16 @@ _SHAPES: Final[tuple[tuple[PersonalDataKind, str, int, Check | None], ...]] = (
     ),
     (
         PersonalDataKind.EMAIL,
-        r"\b([a-z0-9._-]{2,40} at (?!(?:the|a|my|this|that) )(?:[a-z0-9-]{2,40} dot ){1,3}(?:com|net|org|co|uk|io|edu|de|fr|in|ke|ca|au))\b",
+        (
+            r"\b((?:[a-z0-9._-]{1,40} (?:dot|underscore|dash) ){0,3}[a-z0-9._-]{2,40} at (?!(?:the|a|my|this|that) )(?:[a-z0-9-]{2,40} dot ){1,3}"
+            r"(?:com|net|org|co|uk|io|edu|de|fr|in|ke|ca|au|ie|nz|za|ng|sg|ph))\b"
+        ),
         ANY_CASE,
         None,
     ),
     (
         PersonalDataKind.EMAIL,
-        r"\b([a-z0-9._-]{2,40} at (?:gmail|yahoo|hotmail|outlook|icloud|aol)(?:\.| ?dot ?)com)\b",
+        r"\b((?:[a-z0-9._-]{1,40} (?:dot|underscore|dash) ){0,3}[a-z0-9._-]{2,40} at (?:gmail|yahoo|hotmail|outlook|icloud|aol)(?:\.| ?dot ?)com)\b",
         ANY_CASE,
         None,
     ),
@@ -155,8 +155,8 @@ _SHAPES: Final[tuple[tuple[PersonalDataKind, str, int, Check | None], ...]] = (
     ),
     (
         PersonalDataKind.NATIONAL_ID,
-        r"\b(?:ssn|social security|social insurance|national insurance|ni number|aadhaar|aadhar|pan card|cpf|curp|"
-        r"dni|nie|passport|driving licen[cs]e|driver'?s licen[cs]e|national id|id card|tax id|bvn|nin)"
+        r"\b(?:ssn|social security|social insurance|sin|national insurance|ni number|aadhaar|aadhar|pan card|cpf|curp|"
+        r"dni|nie|passport|driving licen[cs]e|driver'?s licen[cs]e|national id|id card|tax id|bvn|nin|pps|ppsn|nric|fin|tfn|tax file|emirates id)"
         r"(?: ?(?:number|no|num|id))?" + _IS + r"([a-z]{0,3}\d(?:[a-z0-9./-]|[ ](?=\d)){4,16}[a-z0-9])\b",
         ANY_CASE,
         None,
@@ -172,10 +172,19 @@ _SHAPES: Final[tuple[tuple[PersonalDataKind, str, int, Check | None], ...]] = (
         PersonalDataKind.NAME_OR_DOB,
         (
             r"\b(?:[Ff]ull [Nn]ame|[Nn]ame on (?:the )?(?:account|booking|card|order|ticket|reservation)|"
-            r"[Mm]y name is|[Mm]y name'?s|[Nn]ame:|[Ss]urname|[Pp]assenger(?: name)?:?)[ :=-]{0,3}(?:is )?[ :]?"
+            r"[Mm]y name is|[Mm]y name['’]?s|[Nn]ame:|[Nn]ame (?:is|was)|[Ii]n the name of|[Uu]nder the name(?: of)?|[Ss]urname|[Pp]assenger(?: name)?:?)[ :=-]{0,3}(?:is )?[ :]?"
             r"((?:M(?:r|rs|s|x)\.? )?[A-Z][a-z'’-]{1,20} (?:[A-Z]\.? )?[A-Z][a-z'’-]{1,20})\b"
         ),
         0,
+        None,
+    ),
+    (
+        PersonalDataKind.NAME_OR_DOB,
+        (
+            r"\b(?:full name|(?:first|last|account) name|name on (?:the |my )?(?:account|booking|card|order|ticket|reservation)|(?:booked|ordered|registered) under the name)"
+            r"[ :=-]{0,3}(?:is|of)?[ :]{0,2}([a-z'’-]{2,20} (?!(?:is|was|and|but|not|for|on|in|to|the)\b)[a-z'’-]{2,20})\b"
+        ),
+        ANY_CASE,
         None,
     ),
     (
@@ -199,6 +208,15 @@ _SHAPES: Final[tuple[tuple[PersonalDataKind, str, int, Check | None], ...]] = (
     (
         PersonalDataKind.REFERENCE,
         (
+            r"(?<![\w$£€+.,/-])((?=[A-Z0-9-]*\d{3})[A-Z0-9][A-Z0-9-]{4,28}),? (?:(?:is|was) (?:my|the|our) |(?:for|on) (?:my|the|our) )(?:[a-z]{2,15} ){0,2}"
+            r"(?:order|booking|reservation|ref\w{0,6}|tracking|account|acct?|customer|policy|claim|membership|case|ticket|invoice|meter)\b"
+        ),
+        0,
+        is_reference,
+    ),
+    (
+        PersonalDataKind.REFERENCE,
+        (
             r"\b(?:[Cc]onf(?:irmation)?|CONF(?:IRMATION)?|pnr|PNR|[Ll]ocator|[Bb]ooking|[Rr]eservation|[Rr]ef(?:erence)?)"
             rf"{_NUMBER_WORD}{_IS}([A-Z0-9]{{5,8}})\b"
         ),
@@ -207,7 +225,7 @@ _SHAPES: Final[tuple[tuple[PersonalDataKind, str, int, Check | None], ...]] = (
     ),
     (
         PersonalDataKind.PHONE,
-        r"(?<![\w.,/#$£€+-])((?:\+|00)\d{1,3}[ .-]?(?:\(\d{1,5}\)[ .-]?)?\d{1,5}(?:[ .-]?\d{2,5}){1,4})(?![\w-])",
+        r"(?<![\w.,/#$£€+-])((?:\+|00(?=[1-9][\d .-]{9}))\d{1,3}[ .-]?(?:\(\d{1,5}\)[ .-]?)?\d{1,5}(?:[ .-]?\d{2,5}){1,4})(?![\w-])",
         0,
         is_private_phone,
     ),
@@ -221,51 +239,40 @@ _SHAPES: Final[tuple[tuple[PersonalDataKind, str, int, Check | None], ...]] = (
         PersonalDataKind.PHONE,
         r"(?<![\w.,/#$£€+-])(\(?0[1-9]\d{1,4}\)?[ .-]?\d{2,4}[ .-]?\d{3,6}(?:[ .-]\d{2,4})?)(?![\w-])",
         0,
+        is_national_phone,
+    ),
+    (PersonalDataKind.PHONE, r"(?<![\w.,/#$£€+-])([6-9]\d{4}[ -]\d{5})(?![\w-])", 0, is_private_phone),
+    (
+        PersonalDataKind.PHONE,
+        r"(?<![\w.,/#$£€+-])(\(?\d{2,5}\)?(?:[ .-]?\d{2,5}){1,4}) (?:is|was) (?:my|his|her|our) (?:new |old )?(?:cell|mobile|phone|whats ?app|number|no)\b",
+        ANY_CASE,
         is_private_phone,
     ),
     (
         PersonalDataKind.PHONE,
         (
-            r"\b(?:call|ring|phone|text|whats ?app|reach|contact|dial|cell|mobile|number|tel)\b"
-            r"(?: (?:me|us|him|her|my \w{3,10}))?(?: (?:on|at|is))?[ :#]{1,3}(\(?\d{2,5}\)?(?:[ .-]?\d{2,5}){1,4})(?![\w-])"
+            r"\b(?:call|ring|phone|text|whats ?app|reach|contact|dial|cell|mobile|(?<!part )(?<!model )(?<!style )(?<!item )(?<!serial )"
+            r"(?<!product )(?<!flight )(?<!batch )(?<!lot )number|tel)\b"
+            r"(?: (?:me|us|him|her|my \w{3,10}|no|number))?(?: (?:on|at|is))?[ :#]{1,3}(\(?\d{2,5}\)?(?:[ .-]?\d{2,5}){1,4})(?![\w-])"
         ),
         ANY_CASE,
         is_private_phone,
     ),
-    (
-        PersonalDataKind.ADDRESS,
-        rf"(?<![\w.,$£€#/-])(\d{{1,5}}[a-z]?,? (?:{_NOT_STREET}[a-z'’-]{{2,20}} ){{1,3}}{_STREET})(?![\w'])",
-        ANY_CASE,
-        None,
+    *(
+        (PersonalDataKind.ADDRESS, shape, ANY_CASE, street_addresses.is_home)
+        for shape in street_addresses.IN_ANY_CASE
     ),
-    (
-        PersonalDataKind.ADDRESS,
-        rf"(?<![\w.,$£€#/-])(\d{{1,5}}[a-zA-Z]?,? (?:[A-Z][A-Za-z'’-]{{1,20}}\.? ){{1,3}}{_STREET_OR_WORD})(?![\w'])",
-        0,
-        None,
-    ),
-    (
-        PersonalDataKind.ADDRESS,
-        (
-            r"\b((?:AB|AL|B|BA|BB|BD|BH|BL|BN|BR|BS|BT|CA|CB|CF|CH|CM|CO|CR|CT|CV|CW|DA|DD|DE|DG|DH|DL|DN|DT|DY|E|EC|EH|"
-            r"EN|EX|FK|FY|G|GL|GU|HA|HD|HG|HP|HR|HU|HX|IG|IP|IV|KA|KT|KW|KY|L|LA|LD|LE|LL|LN|LS|LU|M|ME|MK|ML|N|NE|NG|"
-            r"NN|NP|NR|NW|OL|OX|PA|PE|PH|PL|PO|PR|RG|RH|RM|S|SA|SE|SG|SK|SL|SM|SN|SO|SP|SR|SS|ST|SW|SY|TA|TD|TF|TN|TQ|"
-            r"TR|TS|TW|UB|W|WA|WC|WD|WF|WN|WR|WS|WV|YO|ZE)\d[A-Z\d]? \d[ABD-HJLNP-UW-Z]{2})\b"
-        ),
-        0,
-        None,
-    ),
-    (PersonalDataKind.ADDRESS, r"\b(P\.?O\.? box \d{2,6})\b", ANY_CASE, None),
-    (
-        PersonalDataKind.ADDRESS,
-        r"\b([A-Z][a-z]{2,15}(?: [A-Z][a-z]{2,15})?,? [A-Z]{2} \d{5}(?:-\d{4})?)(?![\w-])",
-        0,
-        None,
+    *(
+        (PersonalDataKind.ADDRESS, shape, 0, street_addresses.is_home)
+        for shape in street_addresses.AS_PRINTED
     ),
     (
         PersonalDataKind.REFERENCE,
-        r"(?<![\w$£€+.,/-])#?(\d-\d{10,15}|\d{10,20})(?![\w.,/-]*\w)",
-        0,
+        (
+            r"(?=[#\d])(?<!sku )(?<!ean )(?<!upc )(?<!isbn )(?<!sku: )(?<!ean: )(?<!upc: )(?<!isbn: )(?<!barcode )(?<!bar code )(?<!serial )(?<!model )"
+            r"(?<![\w$£€+.,/-])#?(\d-\d{10,15}|\d{10,20})(?![\w.,/-]*\w)"
+        ),
+        ANY_CASE,
         is_number_of_an_order,
     ),
     (PersonalDataKind.REFERENCE, r"(?<!\w)#(\d{6,20})\b", 0, is_number_of_an_order),
