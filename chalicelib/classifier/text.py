@@ -26,9 +26,7 @@ _HANDLE: Final = re.compile(r"(?<![\w@])@\s?\w{1,60}|\bu/\w{3,30}\b")
 _RETWEET: Final = re.compile(r"^\s*RT\b[\s:]*", re.IGNORECASE)
 _SPACE: Final = re.compile(r"\s+")
 _WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
-_QUOTES: Final = str.maketrans(
-    {"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "…": "...", "_": " "}
-)
+_QUOTES: Final = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "…": "..."})
 _LONG_RUN: Final = re.compile(r"(\w)\1{3,}")
 
 
@@ -59,7 +57,7 @@ class Text:
     def visible(self) -> str:
         """Return what a person would read: no links, no handles, single spaces; case kept."""
         text = _DOMAIN.sub(" ", _LINK.sub(" ", _RETWEET.sub(" ", self.tidy)))
-        return _SPACE.sub(" ", _HANDLE.sub(" ", text)).strip()
+        return _SPACE.sub(" ", _HANDLE.sub(" ", text).replace("_", " ")).strip()
 
     @cached_property
     def lowered(self) -> str:

@@ -1,7 +1,7 @@
 """Personal data in free text: where it is, what it is, and the text with it masked.
 
 Pure, and in the domain because everything that writes text somewhere (logs, SMS, Slack, public replies) needs
-it. It must never keep, count or print what it found. The shapes themselves stand in ``personal_data_shapes``.
+it. It must never keep, count or print what it found. The shapes themselves stand in ``shapes``.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def find(text: str) -> tuple[Span, ...]:
 
     Digits of any script count as digits, and characters that cannot be seen do not hide a number.
     """
-    from chalicelib.domain.personal_data_shapes import candidates
+    from chalicelib.domain.shapes.finding import candidates
 
     plain, places = _plain(text)
     found = _without_overlaps(candidates(plain))

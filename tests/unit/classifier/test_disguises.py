@@ -56,6 +56,10 @@ def test_a_brands_name_carries_nothing_wherever_it_stands(text: str, handle: str
     assert band(" ".join([*words[:place], f"@{handle}", *words[place:]])) is band(text)
 
 
+def test_a_handle_with_an_underscore_is_gone_beside_an_emoji_too() -> None:
+    assert Text("@brand_help 🍔 late_again").visible == Text("🍔 late again").visible
+
+
 @given(st.sampled_from(POSTS), SCHEMES, HOSTS, PATHS)
 @settings(max_examples=300, deadline=None)
 def test_a_link_carries_nothing_with_or_without_its_scheme(
