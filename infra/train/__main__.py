@@ -17,7 +17,7 @@ import numpy as np
 from chalicelib.classifier import weights
 from chalicelib.classifier.phrases import Phrases
 from infra.train import card, corrections, language, measure, report, softlabels
-from infra.train.aside import Aside, fresh_judged, gate_aside, judged_aside
+from infra.train.aside import Aside, fresh_posts, gate_aside, judged, judged_aside, trial_posts
 from infra.train.judge import fit_heads, parts_of_all, provenance, weights_file
 from infra.train.pool import labelled
 
@@ -38,7 +38,9 @@ SURE = 0.8
 """How often resamples of those posts, of the complaints alone too, must keep the queue's recall: they are few."""
 REVIEW_CAUTION = 0.6
 """How much lower the review's threshold is set than those posts ask."""
-CRITICAL, ELEVATED, TOPIC = 0.3, 0.3, 0.2
+FALSE_ALARM = 0.05
+"""The share of fresh posts that are not critical and may be called so, by a rule or by the weights; many are near it."""
+ELEVATED, TOPIC = 0.3, 0.2
 
 
 def main(words: list[str] | None = None) -> int:
@@ -47,12 +49,14 @@ def main(words: list[str] | None = None) -> int:
     everything = [*corrections.read(arguments.corrections, arguments.weight), *labelled(arguments.data, SEED)]
     opinions, phrases = softlabels.read(), PHRASES.read_bytes()
     heads = fit_heads(everything, parts_of_all(everything), opinions)
-    fresh = fresh_judged(heads, Phrases(memoryview(phrases)))
+    tables = Phrases(memoryview(phrases))
+    fresh, trial = (judged(heads, tables, posts) for posts in (fresh_posts(), trial_posts()))
     gate = gate_aside(arguments.data, SEED)
     thresholds = frozen(fresh, gate)
     data = written(heads, phrases, arguments.data, thresholds, taught=bool(opinions))
     arguments.out.write_bytes(data)
     rows = list(figures(fresh, gate, thresholds, arguments.data))
+    rows += report.lines(trial, thresholds)
     if arguments.cross_validate:
         rows += report.lines(judged_aside(everything, arguments.build), thresholds)
     print(card.table(rows), flush=True)
@@ -104,11 +108,13 @@ def frozen(fresh: Aside, gate: tuple[list[Example], Any]) -> dict[str, float]:
     complaints = np.array([float(e.kind == "complaint") for e in fresh.posts])
     posts, scores = gate
     english = np.array([e.source in language.REAL for e in posts])
+    others = np.array([e.urgency != report.CRITICAL for e in fresh.posts])
+    alarming = np.maximum(fresh.critical(), fresh.ruled)[others]
     chosen = {
         "queue": min(measure.threshold_for_recall(t, likely, RECALL, SURE) for t in (truth, complaints)),
         "review": REVIEW_CAUTION * measure.threshold_for_recall(truth, likely, REVIEW_RECALL),
         "language": float(np.quantile(scores[english], 1 - language.FLAGGED)),
-        "critical": CRITICAL,
+        "critical": float(np.quantile(alarming, 1 - FALSE_ALARM)),
         "elevated": ELEVATED,
         "topic": TOPIC,
     }

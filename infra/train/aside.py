@@ -7,6 +7,7 @@ the teaching posts were closed, stand aside from everything, the teacher include
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -31,9 +32,10 @@ if TYPE_CHECKING:
 MEASURED: Final = ("own", "gold", "vader_gt")
 """The sets that are measured when whole groups stand aside; the others' labels are too weak to be held to."""
 FRESH: Final = Path(__file__).parent / "fresh"
+TRIAL: Final = Path(__file__).parent / "trial"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Aside:
     """Posts to brands, and what weights that stood aside say of each: a score table per question."""
 
@@ -49,20 +51,38 @@ class Aside:
         """Return how likely each post needs an answer, by the weights alone."""
         return 1 / (1 + np.exp(-self.scores["needs"][:, 0]))
 
+    @cached_property
+    def ruled(self) -> Any:  # noqa: ANN401  an array
+        """Return where a critical rule speaks."""
+        return np.array([bool(critical_reasons(Case.of(e.text, Context()))) for e in self.posts])
+
     def queueing(self) -> Any:  # noqa: ANN401  an array
         """Return what is held against the queue's threshold: certainty where a critical rule speaks."""
-        critical = [bool(critical_reasons(Case.of(e.text, Context()))) for e in self.posts]
-        return np.maximum(self.likely(), np.array(critical, dtype=float))
+        return np.maximum(self.likely(), self.ruled.astype(float))
+
+    def critical(self) -> Any:  # noqa: ANN401  an array
+        """Return how likely each post is critical, by the weights alone."""
+        shares = np.exp(self.scores["urgency"] - self.scores["urgency"].max(1, keepdims=True))
+        return shares[:, labels_of("urgency").index("2")] / shares.sum(1)
+
+    def urgent(self, thresholds: Mapping[str, float]) -> Any:  # noqa: ANN401  an array
+        """Return which posts the judge would call critical."""
+        heard = (self.likely() >= thresholds["queue"]) & (self.critical() >= thresholds["critical"])
+        return self.ruled | heard
 
 
 def fresh_posts() -> list[Example]:
-    """Return the posts nothing may learn from."""
+    """Return the posts nothing may learn from; the thresholds are set on them."""
     return list(without_repeats(own_posts(FRESH)))
 
 
-def fresh_judged(heads: Mapping[str, Fit], phrases: Phrases) -> Aside:
-    """Judge the fresh posts by these weights."""
-    posts = fresh_posts()
+def trial_posts() -> list[Example]:
+    """Return posts made to be hard, from which nothing is learnt either, and on which no threshold is set."""
+    return list(without_repeats(own_posts(TRIAL)))
+
+
+def judged(heads: Mapping[str, Fit], phrases: Phrases, posts: list[Example]) -> Aside:
+    """Judge posts by these weights."""
     return Aside(posts, scores(heads, phrases, posts))
 
 

@@ -36,7 +36,9 @@ COMMONEST: Final = 13_000
 PIECE: Final = re.compile(r"(?:##)?[a-z]+|(?:##)?0{1,6}|[^\w\s#]")
 SPREAD: Final = 4.0
 """How long a word's meaning is, so that filters need not be large."""
-COUNTS: Final = {"needs": 1.5, "kind": 0.7, "sentiment": 0.7, "urgency": 0.7, "topic": 0.6}
+COUNTS: Final = {"needs": 1.5, "kind": 0.7, "sentiment": 0.7, "urgency": 0.8, "topic": 0.6}
+CRITICAL_COUNTS: Final = 10.0
+"""How often a critical post counts for urgency: there is one in thirty, and filters attend to what there is much of."""
 UNHEARD: Final = 0.1
 """Share of pieces that are left out at random while teaching, so that no word is relied upon alone."""
 BATCH: Final = 64
@@ -148,6 +150,8 @@ def _wanted(
     places, shares, weights = targets(examples, opinions, head)
     rows: Any = np.zeros((len(examples), len(labels_of(head))), np.float32)
     counted: Any = np.zeros(len(examples), np.float32)
+    if head == "urgency":
+        weights = weights * (1 + (CRITICAL_COUNTS - 1) * shares[:, -1])
     rows[places], counted[places] = shares, weights
     return torch.tensor(rows), torch.tensor(counted)
 

@@ -26,11 +26,14 @@ NAMES: Final = {
     "own:fresh": "fresh",
     "own:second": "second, plainer",
     "own:third": "third, as long as real ones",
+    "own:fourth": "fourth, like a stream",
+    "own:critical": "trial of critical posts",
     "own": "unseen files of our own",
     "gold": "unseen brands, real posts",
     "vader_gt": "unseen everyday tweets",
 }
-FRESH: Final = ("own:fresh", "own:second", "own:third")
+FRESH: Final = ("own:fresh", "own:second", "own:third", "own:fourth")
+CRITICAL: Final = 2
 POSITIVE, NEGATIVE = 0.05, -0.05
 """Where VADER's authors cut its compound score."""
 
@@ -40,6 +43,7 @@ def lines(aside: Aside, thresholds: Mapping[str, float]) -> Iterator[Row]:
     for name, chosen in sets_of(aside):
         if name != NAMES["vader_gt"]:
             yield from _needs(name, aside, chosen, thresholds)
+            yield from _urgent(name, aside, chosen, thresholds)
             yield from _queues(name, aside, chosen)
         yield from _feelings(name, aside, chosen)
 
@@ -64,7 +68,7 @@ def _needs(name: str, aside: Aside, chosen: Any, thresholds: Mapping[str, float]
     for quantity, among, beside in (
         ("recall", truth == 1, "majority 1.000"),
         ("recall of complaints", np.array([e.kind == "complaint" for e in posts]), ""),
-        ("critical posts queued", np.array([e.urgency == 2 for e in posts]), ""),  # noqa: PLR2004  critical
+        ("critical posts queued", np.array([e.urgency == CRITICAL for e in posts]), ""),
         ("quiet posts queued", truth == 0, "majority 1.000"),
         ("alert volume", truth >= 0, f"truly need one {truth.mean():.3f}"),
     ):
@@ -72,6 +76,26 @@ def _needs(name: str, aside: Aside, chosen: Any, thresholds: Mapping[str, float]
             yield name, quantity, str(measure.share(queued[among])), beside
     volume = AS_MANY * queued[truth == 1].mean() + (1 - AS_MANY) * queued[truth == 0].mean()
     yield name, f"alert volume where {AS_MANY} need one", f"{volume:.3f}", ""
+
+
+def _urgent(name: str, aside: Aside, chosen: Any, thresholds: Mapping[str, float]) -> Iterator[Row]:  # noqa: ANN401
+    critical = np.array([e.urgency == CRITICAL for e in _some(aside.posts, chosen)])
+    if not critical.any():
+        return
+    urgent, ruled = aside.urgent(thresholds)[chosen], aside.ruled[chosen]
+    yield name, "critical AUC", str(measure.auc(critical, aside.critical()[chosen])), ""
+    yield (
+        name,
+        "critical posts urgent",
+        str(measure.share(urgent[critical])),
+        f"a rule speaks {ruled[critical].mean():.3f}",
+    )
+    yield (
+        name,
+        "other posts urgent",
+        str(measure.share(urgent[~critical])),
+        f"a rule speaks {ruled[~critical].mean():.3f}",
+    )
 
 
 AS_MANY: Final = 0.69
