@@ -51,8 +51,15 @@ def write_judgements(lines: Iterable[str], out: TextIO) -> int:
     judge = TrainedJudge()
     for post in _posts(lines):
         judgement = judge.classify(post.get("text"), _context(post.get("context") or {}))
-        out.write(json.dumps(_answer(post, judgement), ensure_ascii=False) + "\n")
+        out.write(_line(_answer(post, judgement)))
     return 0
+
+
+def _line(answer: dict[str, Any]) -> str:
+    """Return the answer as one line; half a character, in an id, is written as JSON escapes it."""
+    text = json.dumps(answer, ensure_ascii=False)
+    halves = any("\ud800" <= c <= "\udfff" for c in text)
+    return (json.dumps(answer) if halves else text) + "\n"
 
 
 def _answer(post: dict[str, Any], judgement: Judgement) -> dict[str, Any]:
@@ -67,9 +74,11 @@ def _posts(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
 
 def _post(number: int, line: str) -> dict[str, Any]:
     try:
-        post = json.loads(line)
+        post = json.loads(line.removeprefix("\ufeff"))
     except json.JSONDecodeError as error:
         raise Misconfigured(f"line {number} is not JSON ({error}): write one object per line") from error
+    except ValueError as error:
+        raise Misconfigured(f"line {number} holds a number too long to read: write it as a string") from error
     except RecursionError as error:
         raise Misconfigured(f"line {number} is nested more deeply than any post") from error
     if not isinstance(post, dict) or not isinstance(post.get("text"), str | None):

@@ -24,7 +24,7 @@ _FRAIL: Final = (
 CRITICAL: Final = (
     rule(
         "safety",
-        r"stopped breathing|not breathing|panic attacks?|salmonella|listeria|e\.? ?coli|intensive care|(?:night|hours|now|up) in (?:the )?(?:er|icu|hospital)|monoxide|"
+        r"stopped breathing|not breathing|panic attacks?|salmonella|listeria|e\.? ?coli|intensive care|(?:night|hours|now|up) in (?:the )?(?:er|icu|hospital)|monoxide(?! (?:alarms?|detectors?)(?! (?:is|has|keeps|going|goes|went|won't)))|"
         r"(?:lost|knocked out|broke|chipped)(?: \w+)? (?:teeth|tooth|finger|consciousness|sight)|(?:caught|trapped|crushed|burn(?:ed|t)?)(?:,? [\w']+){0,4} "
         r"(?:my|his|her) (?:foot|hand|fingers?|arm|leg|hair|face|neck)|landed on (?:his|her|my|their) |dragged (?:me|him|her|my)|off the road by|"
         r"(?:toddler|baby|child|son|daughter|kid)(?:,? [\w']+){0,2} (?:eaten|ate|drank|swallowed)|(?:is|am|i'm|son|daughter|wife|husband|kid|severely) allergic to|"
@@ -35,8 +35,8 @@ CRITICAL: Final = (
         r"(?:hit|banged|cracked|on) (?:my|his|her|their) heads?(?! (?:around|against the wall))|head injur\w+",
         r"(?:lips?|face|eyes?|throat|tongue|mouth)(?:,? [\w']+){0,3} swe?o?lle?n?(?:ed|ing)?|swelled up|reaction to (?:your|the|this)|broke out in hives|"
         r"(?:throwing up|vomiting|been sick|violently ill|very ill|sick|ill) (?:all (?:night|day)|since|after) ",
-        rf"(?:fell|falling|dropped|collapsed|tipped|gave way|snapped|shattered|trapped|landed|came (?:off|loose|undone)|crushed|hit|left|locked)"
-        rf"(?:,? [\w']+){{0,5}} {_CHILD}|{_CHILD}(?:,? [\w']+){{0,4}} (?:fell|trapped|hurt|injured|cut|burn(?:ed|t)|swallowed|unconscious|bleeding|fall in)",
+        rf"(?:fell(?! asleep| for| in love)|falling(?! asleep| for| in love)|dropped|collapsed|tipped|gave way|snapped|shattered|trapped|landed|came (?:off|loose|undone)|crushed|hit|left|locked)"
+        rf"(?:,? [\w']+){{0,5}} {_CHILD}|{_CHILD}(?:,? [\w']+){{0,4}} (?:fell(?! asleep| for| in love)|trapped|hurt|injured|cut|burn(?:ed|t)|swallowed|unconscious|bleeding|fall in)",
         r"(?:engine|car|steering|brakes?|throttle|wheels?|ty?ire|tyre|seat ?belt|buckle|bonnet|hood|pedal|power)(?:,? [\w']+){0,3} "
         r"(?:cut out|locked up|came off|came undone|blew|blow out|fell off|went to the floor)|"
         r"(?:cut out|died|stalled|locked up|spun)(?:,? [\w']+){0,2} (?:at \d+\b(?! ?(?:years?|yrs?|months?|weeks?|days?|%|percent))|on the (?:motorway|highway|freeway|interstate|m\d+|a\d+)|across the)",
@@ -52,20 +52,22 @@ CRITICAL: Final = (
         r"transformer (?:\w+ )?(?:exploded|blew|on fire)|flames|water(?:,? [\w']+){0,7} (?:fuse ?box|electrics|sockets?)|ceiling (?:\w+ )?(?:collapsed|fell)",
         r"(?:stuck|trapped)(?:,? [\w']+){0,2} (?:lift|elevator|ride|chairlift|ski lift|rollercoaster|cable car)|upside down with|escalator(?:,? [\w']+){0,4} (?:foot|hand|leg)|"
         r"(?:burgled|burglary|intruder|broke into (?:my|our)|break ?in at (?:my|our)|mugged|robbed at)",
-        r"(?:caught|catch(?:es|ing)?|on|set) (?:on )?fire(?! (?:sale|stick|tv|tablet))",
+        r"(?<!kids )(?<!kids are )(?<!mouth is )(?<!lips are )(?<!tongue is )(?<!lads are )(?<!servers )(?:caught|catch(?:es|ing)?|on|set) (?:on )?fire(?! (?:sale|stick|tv|tablet|safety))",
+        r"(?:there'?s|there is) (?:a )?fire (?:in|at)|fire\W{1,4}(?:in|at) (?:your|the|our)(?! hole)|(?:fingers?|hand|arm|foot|leg|hair|coat|scarf)(?: [\w']+){0,2} (?:caught|stuck|trapped) in (?:the|your|an?)|"
+        r"roof(?:'?s| has)? (?:\w+ )?(?:fallen|collapsed|caved|come) in|hanging (?:half )?out of (?:the|a|her|his) (?:seat|ride|car|window|door)",
         r"(?:smoke|smoking|sparks?|sparking|flames?) (?:was |were |is |are |came |coming |comes |pouring |started )*"
         r"(?:com(?:e|es|ing) |out |pour\w* )?(?:from|out|everywhere)",
         r"(?:is|was|started|began|starts) (?:smoking|sparking|smouldering|melting)",
         r"explod(?:ed|es|ing)|blew up in|burst into flames",
         r"electrocut\w+|electric shock|got a shock",
-        r"(?:smell(?:s|ing)?(?: of)?|leak(?:ing)?) (?:of )?gas|gas (?:leak|smell)|carbon monoxide",
+        r"(?:smell(?:s|ing)?(?: of)?|leak(?:ing)?) (?:of )?gas|gas (?:leak|smell)",
         r"burn(?:ed|t|ing|s) (?:my|his|her|our|the) (?:\w+ )?(?:hand|hands|face|arm|leg|skin|mouth|fingers?|house|"
         r"baby|son|daughter|child|scalp)|(?:chemical|third[- ]degree|second[- ]degree) burns?",
         r"allergic reaction|anaphyla\w+|epi-?pen|undeclared (?:nuts?|allergens?|milk|peanuts?)",
-        r"food poison\w*|hospitali[sz]ed|(?:i'm|we're|she's|he's|are|is|was|were|am|now) in (?:the )?(?:hospital|a&e|icu|er)|drown(?:ed|ing)|"
-        r"ended up in (?:the )?(?:hospital|a&e|er)|rushed to (?:the )?(?:hospital|a&e|er)|ambulance",
-        r"(?:badly|seriously|got|been|was|were) (?:injured|hurt|burn(?:ed|t))|broke my (?:arm|leg|ankle|wrist|tooth|hip)",
-        r"bleed(?:ing|s)(?! (?:green|blue|red|gold|orange|edge|love))|unconscious|passed out|collapsed|seizure|heart attack|chest pains?|can'?t breathe|chok(?:ed|ing)",
+        r"food poison\w*|hospitali[sz]ed|(?:i'm|we're|she's|he's|are|is|was|were|am|now) in (?:the )?(?:hospital|a&e|icu|er)|drown(?:ed|ing)(?! in (?!(?:the|your|our|a) ))|"
+        r"ended up in (?:the )?(?:hospital|a&e|er)|rushed to (?:the )?(?:hospital|a&e|er)|ambulance(?! (?:toys?|chasers?|show|bed|set))",
+        r"(?:badly|seriously) (?:injured|hurt|burn(?:ed|t))|(?:got|been|was|were) (?:injured|hurt)|(?:i|he|she|we|they|son|daughter|baby|kid|who) (?:got|was|were) burn(?:ed|t)|broke my (?:arm|leg|ankle|wrist|tooth|hip)",
+        r"(?<!ears are )(?<!screen is )bleed(?:ing|s)(?! (?:green|blue|red|gold|orange|edge|love|hell|at the edge|obvious|heart))|unconscious|passed out|collapsed|seizure|heart attack(?! (?:on a|material|in a bun))|chest pains?|can'?t breathe|chok(?:ed|ing)(?! (?:on my (?:\w+ )?laughing|down|up|on my (?:tea|coffee|drink|cereal)))|(?:won'?t|not|can'?t|isn'?t) wak(?:e|ing) (?:up|him|her|them)",
         r"(?:glass|metal|needle|blade|plastic|mou?ld|maggots?|insect|cockroach) in (?:my|the|his|her|our|a) "
         r"(?:\w+ )?(?:food|meal|salad|burger|sandwich|drink|milk|formula|bottle|cereal|pizza|soup|can|jar|bread|yog\w+)",
         r"(?:nearly|almost|could have|could've|going to|gonna) (?:killed|kill|died|die|hurt|crash\w*|chok\w+)(?! laughing)",
@@ -78,7 +80,7 @@ CRITICAL: Final = (
         r"tired of (?:being alive|living|life)|way out of this|i'?ll end it|left a note|hurt (?:your|them all|myself)|waiting for (?:him|her|you|them) with|put a match to|"
         r"(?:device|explosives?) (?:has been |was |is )?(?:left|planted|hidden)|(?:a|my) gun|watch (?:you|them) (?:burn|bleed|die)",
         r"end(?:ing)? it all|can'?t go on(?: like this)?(?= |$|[.,!?])|nothing (?:left )?to live for|(?:no|what'?s the) point (?:of|in|to) (?:living|being alive)|"
-        r"don'?t want to be here(?: any ?more)?$|want to be here any ?more|tak(?:e|ing|en) (?:my|his|her|their) own li(?:fe|ves)|overdos\w+|"
+        r"don'?t want to be here(?: any ?more)?$|want to be here any ?more|tak(?:e|ing|en) (?:my|his|her|their) own li(?:fe|ves)|overdos\w+(?! of (?:cute|sugar|joy|nostalgia|pink|fun))|double dose|"
         r"jump off (?:a|the) (?:bridge|roof|building)|(?:nobody|no one) would miss me|better off (?:dead|without me)|no reason to live|don'?t want to be here",
         r"(?:break|snap|cut|smash|kick|punch) (?:his|her|their|your) (?:legs?|neck|face|head|arms?|skull|teeth|throats?)|end(?:s|ing)? up dead|(?:getting|gonna get|"
         r"should be|deserve to be) (?:shot|stabbed|killed|hanged|hung|lynched)|(?:bring(?:ing)?|got|have|with) (?:my|a|the) (?:\w+ )?(?:gun|knife|bat|machete|rifle|"
@@ -87,7 +89,7 @@ CRITICAL: Final = (
         r"want to die|don'?t want to (?:live|be alive)|self[- ]harm",
         r"(?:i'?ll|i will|i'?m going to|gonna|we'?ll|going to|wanna|want to|swear i'?ll) (?:come (?:down )?(?:there|to) "
         r"(?:and|to) |fucking |f\W*ing )?(?:kill|shoot|stab|burn (?:down|your|the|it)|hurt|beat up|smash (?:up|your)|"
-        r"torch|attack|strangle|murder)(?! (?:it|for|time|some|this|two|that)\b)",
+        r"torch|attack|strangle|murder)(?! (?:it|for|time|some|this|two|that|whoever|an?|my|these|those)\b)",
         r"(?:someone|somebody|people|they|you)(?:'s|'re| is| are|'ll| will)? (?:going to |gonna )?(?:get|gets|be) (?:badly )?hurt",
         r"know where you (?:live|work)|death threats?|watch your back|you(?:'ll| will) (?:all )?(?:pay for this|regret)",
     ),
@@ -95,11 +97,11 @@ CRITICAL: Final = (
         "legal or regulator",
         r"(?:issue|issuing|start(?:ing)?|legal|court) proceedings|tribunal|(?:disability|equalities|data protection|sale of goods) act|courtroom|prosecut\w+|breaks? (?:the|consumer) law",
         r"(?:be )?served papers|legal counsel|statutory rights|consumer (?:act|credit act)|violat\w+ (?:of )?(?:the |my )?(?:ada|fcra|law|rights|hipaa|act)|hipaa|"
-        r"faa|osha|hse|ofsted|cqc|cma|equality act|human rights|fraud squad|crime (?:number|ref\w*)|police (?:report|complaint|case|station|officer|involved)|"
+        r"faa|osha|hse|ofsted|cqc|cma|equality act|human rights|fraud squad(?! when)|crime (?:number|ref\w*)|police (?:report|complaint|case|station|officer|involved)|"
         r"(?:call(?:ed|ing)?|contact\w*|gone to|going to|told|get|involv\w+|report\w*(?: \w+)? to) the (?:police|cops)",
-        r"(?<!the )lawyers?|solicitors?|attorneys?|barrister|legal (?:action|team|advice|claim|proceedings|rights|notice)|"
+        r"(?<!the )lawyers?(?! (?:friends?|jokes?|says hi|show))|solicitors?|attorneys?|barrister|legal (?:action|team|advice|claim|proceedings|rights|notice)|"
         r"lawsuits?|class[- ]action|litigation|law suit",
-        r"su(?:e|ing) (?:you|them|your|the|this|for|over|amazon|\w+ for)|(?:will|gonna|going to|can i|to|i'll) sue|"
+        r"su(?:e|ing) (?:you|them|your|the|this|for(?! peace)|over|amazon|\w+ for)|(?:will|gonna|going to|can i|to|i'll) sue|"
         r"small claims|(?:take|taking|see) (?:you|them) (?:in|to) court|court (?:date|order|papers|claim)|in court",
         r"ombudsman|(?<!window )(?<!voltage )(?<!gas )(?<!pressure )regulator|trading standards|better business bureau|\bbbb|attorney general|consumer (?:rights|court|"
         r"protection|affairs|forum|commission)|ofcom|ofgem|ofwat|cfpb|ftc|fca|fcc|dot complaint|caa|"
@@ -137,7 +139,7 @@ CRITICAL: Final = (
         r"got in ?to my|identity (?:has|was|is) (?:been )?(?:used|stolen)|all my savings|savings (?:are |have |is )?gone|empt(?:ied|ying) my|clean(?:ed|ing) out my|"
         r"money (?:has |was |is |being |been )*(?:moved|transferred|sent|withdrawn|taken)(?: out of| from)|transferred (?:\w+ )?(?:money|funds) (?:out|from)|"
         r"they(?:'re| are) (?:using|in|on|draining|emptying) my|(?:scammer|hacker|thief|stranger|fraudster)s?(?:,? [\w']+){0,3} my|been phished|using my (?:card|name|identity|account|photos)",
-        r"(?<!life )hack(?:ed|ers?|ing)(?: (?:in(?:to)?|my|our|me|account))?(?!athon)",
+        r"(?<!life )hack(?:ed|ers?|ing)(?! (?:my way|together))(?: (?:in(?:to)?|my|our|me|account))?(?!athon)",
         r"(?:took|taken|taking|stole|stolen) (?:over )?(?:control of )?(?:my|our|her|his) (?:\w+ )?(?:account|page|"
         r"profile|identity|email|number|card|details|money|savings)|identity theft|account takeover|sim[- ]?swap\w*",
         r"(?:some(?:one|body)|they|he|she|stranger) (?:else )?(?:has |have |had |is |was |keeps |just )*(?:chang(?:ed|ing)|"

@@ -92,6 +92,11 @@ def unreadable(text: Text, context: Context, language: str) -> Opinion | None:
     return None
 
 
+def with_doubt_of_length(opinion: Opinion, text: Text) -> Opinion:
+    """Let nobody close a post whose middle was not judged: a person must look."""
+    return _doubt("longer than is judged") if text.is_cut and not opinion.needs_response else opinion
+
+
 def critical_reasons(case: Case) -> tuple[str, ...]:
     """Return every critical rule that speaks, with the words that triggered it."""
     return _reasons(case, "critical")
@@ -245,7 +250,7 @@ class RuleJudge:
         case = Case.of(text, context)
         read = case.text
         language = language_of(read.visible, read.words, read.letters)
-        opinion = unreadable(read, context, language) or judge_words(case)
+        opinion = with_doubt_of_length(unreadable(read, context, language) or judge_words(case), read)
         if reasons := critical_reasons(case):
             opinion = made_critical(opinion, reasons)
         return concluded(opinion, case, self._rules, language=language, model=MODEL)

@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Final
 
 LONGEST: Final = 4000
-"""Characters that are judged; what follows in a longer post does not change what it needs."""
+"""Characters that are judged of a longer post: half at its beginning, half at its end; and a person sees it too."""
 
 _LINK: Final = re.compile(r"https?:? ?/{1,2}\S{1,2000}|\bwww\.\S{1,2000}|\bhttps?://\S*", re.IGNORECASE)
 _DOMAIN: Final = re.compile(
@@ -32,11 +32,13 @@ _LONG_RUN: Final = re.compile(r"(\w)\1{3,}")
 
 def _without_format_characters(text: str) -> str:
     """Drop what cannot be seen, except the joiner inside an emoji, which is not seen either."""
-    return "".join(c for c in text if unicodedata.category(c) not in ("Cf", "Cc", "Cs") or c in "\n\t\r ")
+    return "".join(c for c in text if unicodedata.category(c) not in ("Cf", "Cc", "Cs") or c.isspace())
 
 
 def _tidy(raw: str) -> str:
-    text = html.unescape(raw[:LONGEST]) if "&" in raw else raw[:LONGEST]
+    if len(raw) > LONGEST:
+        raw = f"{raw[: LONGEST // 2]} {raw[-LONGEST // 2 :]}"
+    text = html.unescape(raw) if "&" in raw else raw
     if not text.isascii():
         text = unicodedata.normalize("NFKC", _without_format_characters(text)).translate(_QUOTES)
     return text
@@ -52,6 +54,11 @@ class Text:
     def tidy(self) -> str:
         """Unescaped, in one normal form, without invisible characters; links and handles still there."""
         return _tidy(self.raw)
+
+    @property
+    def is_cut(self) -> bool:
+        """Return whether the middle of a long post is not judged."""
+        return len(self.raw) > LONGEST
 
     @cached_property
     def visible(self) -> str:

@@ -29,6 +29,7 @@ from chalicelib.classifier.rules import (
     elevated_reasons,
     made_critical,
     unreadable,
+    with_doubt_of_length,
 )
 from chalicelib.classifier.weights import Weights
 from chalicelib.domain.judgement import Band, PostKind, Sentiment, Urgency
@@ -46,6 +47,8 @@ WITH_PIECES: Final = frozenset({"needs", "sentiment", "topic"})
 """The questions that also weigh pieces of words, and so bear typing errors; the others weigh words alone."""
 QUOTED: Final = 3
 """How many of the heaviest words a reason quotes."""
+ALARMING: Final = 0.5
+"""How likely an answer must be needed before the weights alone may call a post critical."""
 NEEDING: Final = (PostKind.COMPLAINT, PostKind.REQUEST)
 
 
@@ -112,7 +115,9 @@ class TrainedJudge:
         """Say what a post needs; any text, or none, gives a judgement with reasons."""
         case = Case.of(text, context)
         language = self.language(case.text)
-        opinion = unreadable(case.text, context, language) or self.opinion(case)
+        opinion = with_doubt_of_length(
+            unreadable(case.text, context, language) or self.opinion(case), case.text
+        )
         if reasons := critical_reasons(case):
             opinion = made_critical(opinion, reasons)
         return concluded(opinion, case, self._rules, language=language, model=self._model)
@@ -136,13 +141,13 @@ class TrainedJudge:
         likely = likelihood(self._scores("needs", reading)["yes"])
         needs = likely >= self._thresholds["queue"]
         looked_at = likely >= self._thresholds["review"] or bool(critical_reasons(case))
-        urgency, pressing = self._urgency(reading, case) if needs else (Urgency.ROUTINE, ())
+        urgency, pressing = self._urgency(reading, case, likely) if needs else (Urgency.ROUTINE, ())
         return Opinion(
             needs_response=needs,
             kind=self._kind(reading, case, needs=needs),
             sentiment=self._sentiment(reading),
             confidence=max(likely, 1 - likely),
-            reasons=(self._heaviest(reading, case, needs=needs), *pressing),
+            reasons=(self._heaviest(reading, case, likely, needs=needs), *pressing),
             urgency=urgency,
             band=self._band(likely),
             p_needs_response=likely,
@@ -171,10 +176,10 @@ class TrainedJudge:
         scores = self._scores("sentiment", reading)
         return Sentiment(best(scores, list(scores)))
 
-    def _urgency(self, reading: Reading, case: Case) -> tuple[int, tuple[str, ...]]:
-        """Return the urgency the weights see; a rule that noticed the same names the words."""
+    def _urgency(self, reading: Reading, case: Case, needing: float) -> tuple[int, tuple[str, ...]]:
+        """Return the urgency the weights see; what hardly needs an answer is not critical by its sound."""
         likely = shares(self._scores("urgency", reading))
-        if likely["2"] >= self._thresholds["critical"]:
+        if likely["2"] >= self._thresholds["critical"] and needing >= ALARMING:
             return Urgency.CRITICAL, ("critical by the sound of it, though no rule names why",)
         if likely["1"] + likely["2"] >= self._thresholds["elevated"]:
             return Urgency.ELEVATED, elevated_reasons(case) or ("pressing by the sound of it",)
@@ -188,7 +193,7 @@ class TrainedJudge:
             return topics.OTHER
         return best(likely, topics.QUEUES[queue])
 
-    def _heaviest(self, reading: Reading, case: Case, *, needs: bool) -> str:
+    def _heaviest(self, reading: Reading, case: Case, likely: float, *, needs: bool) -> str:
         """Return the words that weighed most for what was decided, as a person would quote them."""
         section = self._weights.sections["needs"]
         (column,) = section.columns
@@ -199,7 +204,8 @@ class TrainedJudge:
         }
         ranked = sorted(weighed, key=lambda name: -weighed[name])
         heaviest = ", ".join(f'"{name}"' for name in ranked[:QUOTED] if weighed[name] > 0)
-        said = "needs an answer" if needs else "needs no answer"
+        may = "needs an answer" if likely >= ALARMING else "may need an answer"
+        said = may if needs else "needs no answer"
         return f"{said}, most of all for {heaviest}" if heaviest else f"{said}, by the whole of its words"
 
 

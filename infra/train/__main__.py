@@ -109,7 +109,7 @@ def frozen(fresh: Aside, gate: tuple[list[Example], Any]) -> dict[str, float]:
     posts, scores = gate
     english = np.array([e.source in language.REAL for e in posts])
     others = np.array([e.urgency != report.CRITICAL for e in fresh.posts])
-    alarming = np.maximum(fresh.critical(), fresh.ruled)[others]
+    alarming = fresh.alarming()[others]
     chosen = {
         "queue": min(measure.threshold_for_recall(t, likely, RECALL, SURE) for t in (truth, complaints)),
         "review": REVIEW_CAUTION * measure.threshold_for_recall(truth, likely, REVIEW_RECALL),

@@ -17,6 +17,7 @@ from chalicelib.classifier.language import lean
 from chalicelib.classifier.phrases import Phrases
 from chalicelib.classifier.rules import Case, critical_reasons
 from chalicelib.classifier.text import Text
+from chalicelib.classifier.trained import ALARMING
 from chalicelib.domain.judgement import Context
 from infra.train import language
 from infra.train.examples import own_posts, without_repeats
@@ -67,8 +68,11 @@ class Aside:
 
     def urgent(self, thresholds: Mapping[str, float]) -> Any:  # noqa: ANN401  an array
         """Return which posts the judge would call critical."""
-        heard = (self.likely() >= thresholds["queue"]) & (self.critical() >= thresholds["critical"])
-        return self.ruled | heard
+        return self.alarming() >= thresholds["critical"]
+
+    def alarming(self) -> Any:  # noqa: ANN401  an array
+        """Return what is held against the threshold of critical: certainty where a rule speaks, nothing where hardly an answer is needed."""
+        return np.maximum(self.critical() * (self.likely() >= ALARMING), self.ruled)
 
 
 def fresh_posts() -> list[Example]:

@@ -52,7 +52,7 @@ def test_a_sampled_post_asks_in_the_channel_pages_nobody_and_is_counted(
     assert town.press("no_answer_needed", by="ana") == 200
     town.expect("whisper:ana")
 
-    missed = town.post("Loved the crew. Great landing!", by="Kim", at="Sun 08:05")
+    missed = town.post("Loved every minute of it, thank you so much!", by="Kim", at="Sun 08:05")
     town.advance_to("Sun 08:06").expect("card:#social")
     assert town.press("answer_needed", by="ana") == 200
     town.expect("whisper:ana")

@@ -17,11 +17,13 @@ _ENDING: Final = r"(?:com|net|org|co|uk|io|edu|de|fr|in|ke|ca|au|ie|nz|za|ng|sg|
 EMAILS: Final = (
     any_case(
         EMAIL,
-        r"(?<![\w.+%-])([\w.+%'-]{2,64} ?@ ?[\w-]{2,63} ?\. ?(?:com|net|org|co ?\. ?[a-z]{2}|io|edu)(?![\w@.]))",
+        r"(?<![\w.+%-])(?!(?:us|me|you|him|her|them|meet|down|here|there|lunch|dinner|deals?|out|find|shop|now|live|order|book|up|over) @ )"
+        r"([\w.+%'-]{2,64} ?@ ?[\w-]{2,63} ?\. ?(?:com|net|org|co ?\. ?[a-z]{2}|io|edu)(?![\w@.]))",
     ),
     any_case(
         EMAIL,
-        r"(?<![\w.+%-])[\w.+%'-]{1,64} ?(?:@|\((?:at)\)|\[at\]) ?[\w-]{1,63}"
+        r"(?<![\w.+%-])(?!(?:us|me|you|him|her|them|meet|down|here|there|lunch|dinner|deals?|out|find|shop|now|live|order|book|up|over) @ )"
+        r"[\w.+%'-]{1,64} ?(?:@|\((?:at)\)|\[at\]) ?[\w-]{1,63}"
         r"(?:(?:\.| ?\[dot\] ?| ?\(dot\) ?)[a-z0-9-]{2,24}){1,4}(?![\w@])",
     ),
     any_case(
@@ -59,7 +61,9 @@ def is_called_phone(text: str) -> bool:
     return is_private_phone(text, 8)
 
 
-_BEFORE: Final = r"(?<![\w.,/#$£€+-])"
+_BEFORE: Final = (
+    r"(?<![\w.,/#$£€+-])(?<!part no )(?<!serial no )(?<!part number )(?<!serial number )(?<!model no )"
+)
 _NUMBER: Final = r"(\(?\d{2,5}\)?(?:[ .-]?\d{2,5}){1,4})"
 
 PHONES: Final = (

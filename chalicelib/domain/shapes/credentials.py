@@ -33,6 +33,11 @@ _TOLD: Final = (
         SECRET,
         r"\b(?:memorable word|(?:security|secret) answer|mother'?s maiden name)(?: is| was|:| =|(?<=name))[ :]{1,2}((?!(?:is|was|not|and|or|for|to|question|wrong|the|a)\b)[a-z0-9'’-]{3,30})\b",
     ),
+    any_case(SECRET, r"\b(?:the|my|this) code (?:is|was) (\d{6})\b"),
+    any_case(
+        SECRET,
+        r"(?<!boarding )(?<!season )(?<!bus )\bpass ((?=[^\s]{0,40}[a-z])(?=[^\s]{0,40}\d)[^\s,;]{6,40})",
+    ),
     any_case(SECRET, r"\bseed phrase[ :]{1,2}((?:[a-z]{3,10} ){11,23}[a-z]{3,10})\b"),
 )
 _KEYS: Final = (

@@ -92,7 +92,7 @@ NAMED: Final = (
 BARE: Final = (
     any_case(
         REFERENCE,
-        r"(?=[#\d])(?<!sku )(?<!ean )(?<!upc )(?<!isbn )(?<!sku: )(?<!ean: )(?<!upc: )(?<!isbn: )(?<!barcode )(?<!bar code )(?<!serial )(?<!model )(?<!seed )"
+        r"(?=[#\d])(?<!sku )(?<!ean )(?<!upc )(?<!isbn )(?<!sku: )(?<!ean: )(?<!upc: )(?<!isbn: )(?<!barcode )(?<!bar code )(?<!serial )(?<!serial no )(?<!part no )(?<!model )(?<!seed )"
         r"(?<!scan code )(?<![\w$£€+.,/-])#?(\d-\d{10,15}|\d{10,20})(?![\w.,/-]*\w)(?! (?:points|views|likes|coins|followers|streams|people)\b)",
         is_number_of_an_order,
     ),

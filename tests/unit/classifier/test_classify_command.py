@@ -36,7 +36,18 @@ def test_personal_data_is_given_by_place() -> None:
     assert json.loads(out.getvalue())["pii"] == [{"kind": "email", "start": 5, "end": 19}]
 
 
-@pytest.mark.parametrize("line", ["{nonsense", '["a"]', '{"id": 1, "text": 7}'])
+def test_an_id_of_half_a_character_is_answered_as_it_came() -> None:
+    """Any stream can carry the answer."""
+    out = io.StringIO()
+    write_judgements(['{"id": "\\ud83d", "text": "café shut?"}', '\ufeff{"id": 2, "text": "hi"}'], out)
+    first, second = out.getvalue().encode("utf-8").splitlines()
+    assert json.loads(first)["id"] == "\ud83d"
+    assert json.loads(second)["id"] == 2
+
+
+@pytest.mark.parametrize(
+    "line", ["{nonsense", '["a"]', '{"id": 1, "text": 7}', f'{{"id": {"9" * 5000}, "text": "hi"}}']
+)
 def test_a_line_that_cannot_be_read_names_its_number(line: str) -> None:
     """An operator can find and mend it."""
     with pytest.raises(Misconfigured, match="line 2"):

@@ -174,3 +174,55 @@ def test_reasons_never_repeat_personal_data() -> None:
 def test_the_judgement_names_the_model_that_made_it() -> None:
     """So that a correction can be counted against the right weights."""
     assert judged("hello there").model.startswith("judge-2.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my burger was burnt",
+        "pizza base was burnt again",
+        "screen is bleeding at the edges",
+        "choked on my tea laughing at this",
+        "drowning in emails today",
+        "an overdose of cuteness",
+        "heart attack on a plate and I love it",
+        "my kid fell asleep in your high chair bless",
+        "lol my kids on fire today",
+        "your ambulance toy is a hit",
+        "lawyer friend says hi",
+        "suing for peace with this diet lol",
+        "I'll murder whoever ate my last one",
+        "hacked my way to free shipping with your code haha",
+        "fire alarm test at your store went on for ages",
+        "baby slept all night in your cot",
+        "i burnt my toast in your toaster, my own fault",
+    ],
+)
+def test_a_grave_word_in_everyday_talk_wakes_nobody(text: str) -> None:
+    """Rules know what the word is said of; weights alone cry out only over what likely needs an answer."""
+    assert judged(text).urgency < Urgency.CRITICAL
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "fire!!! in your Hull store get people out",
+        "there is a fire in the shop",
+        "little lad got his fingers caught in the escalator at your store",
+        "she's not waking up after taking the tablets you sent",
+        "I took a double dose cause the label's wrong what do I do",
+        "your roof's fallen in on the tills",
+        "the ride stopped and a lad's hanging half out of the seat",
+        "lovely day " * 500 + "the cooker is on fire and my son is burnt",
+    ],
+)
+def test_a_disaster_in_few_or_in_many_words_is_urgent(text: str) -> None:
+    """Also at the end of a post that is too long to be judged as a whole."""
+    assert (judged(text).band, judged(text).urgency) == (Band.QUEUE, Urgency.CRITICAL)
+
+
+def test_a_post_whose_middle_is_not_judged_goes_to_a_person() -> None:
+    """What it says there nobody knows."""
+    judgement = judged("lovely day, thank you all " * 400)
+    assert judgement.band is Band.QUEUE
+    assert judgement.reasons[0] == "a person must look: longer than is judged"
