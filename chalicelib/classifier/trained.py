@@ -47,8 +47,8 @@ WITH_PIECES: Final = frozenset({"needs", "sentiment", "topic"})
 """The questions that also weigh pieces of words, and so bear typing errors; the others weigh words alone."""
 QUOTED: Final = 3
 """How many of the heaviest words a reason quotes."""
-ALARMING: Final = 0.5
-"""How likely an answer must be needed before the weights alone may call a post critical."""
+LIKELIER_THAN_NOT: Final = 0.5
+"""Below it the weights alone call no post critical, and a reason says that the post *may* need an answer."""
 NEEDING: Final = (PostKind.COMPLAINT, PostKind.REQUEST)
 
 
@@ -179,7 +179,7 @@ class TrainedJudge:
     def _urgency(self, reading: Reading, case: Case, needing: float) -> tuple[int, tuple[str, ...]]:
         """Return the urgency the weights see; what hardly needs an answer is not critical by its sound."""
         likely = shares(self._scores("urgency", reading))
-        if likely["2"] >= self._thresholds["critical"] and needing >= ALARMING:
+        if likely["2"] >= self._thresholds["critical"] and needing >= LIKELIER_THAN_NOT:
             return Urgency.CRITICAL, ("critical by the sound of it, though no rule names why",)
         if likely["1"] + likely["2"] >= self._thresholds["elevated"]:
             return Urgency.ELEVATED, elevated_reasons(case) or ("pressing by the sound of it",)
@@ -204,7 +204,7 @@ class TrainedJudge:
         }
         ranked = sorted(weighed, key=lambda name: -weighed[name])
         heaviest = ", ".join(f'"{name}"' for name in ranked[:QUOTED] if weighed[name] > 0)
-        may = "needs an answer" if likely >= ALARMING else "may need an answer"
+        may = "needs an answer" if likely >= LIKELIER_THAN_NOT else "may need an answer"
         said = may if needs else "needs no answer"
         return f"{said}, most of all for {heaviest}" if heaviest else f"{said}, by the whole of its words"
 

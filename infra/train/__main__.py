@@ -16,6 +16,7 @@ import numpy as np
 
 from chalicelib.classifier import weights
 from chalicelib.classifier.phrases import Phrases
+from chalicelib.domain.judgement import Urgency
 from infra.train import card, corrections, language, measure, report, softlabels
 from infra.train.aside import Aside, fresh_posts, gate_aside, judged, judged_aside, trial_posts
 from infra.train.judge import fit_heads, parts_of_all, provenance, weights_file
@@ -108,7 +109,7 @@ def frozen(fresh: Aside, gate: tuple[list[Example], Any]) -> dict[str, float]:
     complaints = np.array([float(e.kind == "complaint") for e in fresh.posts])
     posts, scores = gate
     english = np.array([e.source in language.REAL for e in posts])
-    others = np.array([e.urgency != report.CRITICAL for e in fresh.posts])
+    others = np.array([e.urgency != Urgency.CRITICAL for e in fresh.posts])
     alarming = fresh.alarming()[others]
     chosen = {
         "queue": min(measure.threshold_for_recall(t, likely, RECALL, SURE) for t in (truth, complaints)),

@@ -17,7 +17,7 @@ from chalicelib.classifier.language import lean
 from chalicelib.classifier.phrases import Phrases
 from chalicelib.classifier.rules import Case, critical_reasons
 from chalicelib.classifier.text import Text
-from chalicelib.classifier.trained import ALARMING
+from chalicelib.classifier.trained import LIKELIER_THAN_NOT
 from chalicelib.domain.judgement import Context
 from infra.train import language
 from infra.train.examples import own_posts, without_repeats
@@ -72,7 +72,7 @@ class Aside:
 
     def alarming(self) -> Any:  # noqa: ANN401  an array
         """Return what is held against the threshold of critical: certainty where a rule speaks, nothing where hardly an answer is needed."""
-        return np.maximum(self.critical() * (self.likely() >= ALARMING), self.ruled)
+        return np.maximum(self.critical() * (self.likely() >= LIKELIER_THAN_NOT), self.ruled)
 
 
 def fresh_posts() -> list[Example]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from chalicelib.classifier.topics import QUEUE_OF, QUEUES
+from chalicelib.domain.judgement import Urgency
 from chalicelib.domain.personal_data import find
 from infra.train import measure
 from infra.train.judge import labels_of
@@ -33,7 +34,6 @@ NAMES: Final = {
     "vader_gt": "unseen everyday tweets",
 }
 FRESH: Final = ("own:fresh", "own:second", "own:third", "own:fourth")
-CRITICAL: Final = 2
 POSITIVE, NEGATIVE = 0.05, -0.05
 """Where VADER's authors cut its compound score."""
 
@@ -68,7 +68,7 @@ def _needs(name: str, aside: Aside, chosen: Any, thresholds: Mapping[str, float]
     for quantity, among, beside in (
         ("recall", truth == 1, "majority 1.000"),
         ("recall of complaints", np.array([e.kind == "complaint" for e in posts]), ""),
-        ("critical posts queued", np.array([e.urgency == CRITICAL for e in posts]), ""),
+        ("critical posts queued", np.array([e.urgency == Urgency.CRITICAL for e in posts]), ""),
         ("quiet posts queued", truth == 0, "majority 1.000"),
         ("alert volume", truth >= 0, f"truly need one {truth.mean():.3f}"),
     ):
@@ -79,7 +79,7 @@ def _needs(name: str, aside: Aside, chosen: Any, thresholds: Mapping[str, float]
 
 
 def _urgent(name: str, aside: Aside, chosen: Any, thresholds: Mapping[str, float]) -> Iterator[Row]:  # noqa: ANN401
-    critical = np.array([e.urgency == CRITICAL for e in _some(aside.posts, chosen)])
+    critical = np.array([e.urgency == Urgency.CRITICAL for e in _some(aside.posts, chosen)])
     if not critical.any():
         return
     urgent, ruled = aside.urgent(thresholds)[chosen], aside.ruled[chosen]

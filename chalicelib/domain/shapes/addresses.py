@@ -179,7 +179,7 @@ def is_home(text: str) -> bool:
 
 
 ADDRESSES: Final = tuple(
-    replace(written(PersonalDataKind.ADDRESS, pattern, is_home), tail=_TAIL, digits=digits, hints=hints)
+    replace(written(PersonalDataKind.ADDRESS, pattern, is_home, digits=digits, hints=hints), tail=_TAIL)
     for written, shapes in ((any_case, _IN_ANY_CASE), (as_typed, _AS_PRINTED))
     for digits, hints, pattern in shapes
 )

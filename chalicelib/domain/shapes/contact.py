@@ -13,17 +13,17 @@ EMAIL, PHONE = PersonalDataKind.EMAIL, PersonalDataKind.PHONE
 _TOLD: Final = r"(?:[a-z0-9._-]{1,40} (?:dot|underscore|dash) ){0,3}[a-z0-9._-]{2,40}"
 """The part before the sign, its dots spoken."""
 _ENDING: Final = r"(?:com|net|org|co|uk|io|edu|de|fr|in|ke|ca|au|ie|nz|za|ng|sg|ph|nl|es|it)"
+_ALONE: Final = r"(?<![\w.+%-])(?!(?:us|me|you|him|her|them|meet|down|here|there|lunch|dinner|deals?|out|find|shop|now|live|order|book|up|over) @ )"
+"""Nothing of an address before it, and no word people put before a place they are at."""
 
 EMAILS: Final = (
     any_case(
         EMAIL,
-        r"(?<![\w.+%-])(?!(?:us|me|you|him|her|them|meet|down|here|there|lunch|dinner|deals?|out|find|shop|now|live|order|book|up|over) @ )"
-        r"([\w.+%'-]{2,64} ?@ ?[\w-]{2,63} ?\. ?(?:com|net|org|co ?\. ?[a-z]{2}|io|edu)(?![\w@.]))",
+        _ALONE + r"([\w.+%'-]{2,64} ?@ ?[\w-]{2,63} ?\. ?(?:com|net|org|co ?\. ?[a-z]{2}|io|edu)(?![\w@.]))",
     ),
     any_case(
         EMAIL,
-        r"(?<![\w.+%-])(?!(?:us|me|you|him|her|them|meet|down|here|there|lunch|dinner|deals?|out|find|shop|now|live|order|book|up|over) @ )"
-        r"[\w.+%'-]{1,64} ?(?:@|\((?:at)\)|\[at\]) ?[\w-]{1,63}"
+        _ALONE + r"[\w.+%'-]{1,64} ?(?:@|\((?:at)\)|\[at\]) ?[\w-]{1,63}"
         r"(?:(?:\.| ?\[dot\] ?| ?\(dot\) ?)[a-z0-9-]{2,24}){1,4}(?![\w@])",
     ),
     any_case(

@@ -16,7 +16,7 @@ _PAPERS: Final = (
     r"driving licen[cs]e|driver'?s? licen[cs]e|national id|identity|(?:sa|rsa) id|id card|id number|tax id|bvn|nin|ppsn?|nric|ic|fin|tfn|tax file|"
     r"emirates id|nhs|medicare(?: card)?|sss|tin(?: id)?|bsn|steuer ?id|ohip|secu number)"
 )
-_CODE: Final = r"([a-z]{0,5}\d(?:[a-z0-9./-]|[ ](?=\d|ym\b)){4,20}[a-z0-9]|[a-z0-9]{8,16})"
+_CODE: Final = r"([a-z]{0,5}\d(?:[a-z0-9./-]|[ ](?=\d)){4,20}[a-z0-9]|[a-z0-9]{8,16})"
 
 
 def is_number_of_state(text: str) -> bool:
@@ -38,6 +38,8 @@ _LONG: Final = (
     any_case(
         ID, r"\b((?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d{2} ?\d{2} ?\d{2} ?[A-D])\b"
     ),
+    # Ontario's health card
+    as_typed(ID, r"(?<![\w-])(\d{4}[ -]\d{3}[ -]\d{3}[ -][A-Z]{2})\b"),
     any_case(ID, rf"\b{_PAPERS}(?: ?(?:number|no\.?|num|id))?{IS}(?<=[ .:=#-]){_CODE}\b", is_number_of_state),
     any_case(
         ID, rf"(?<![\w.-]){_CODE} (?:is|was) (?:my|his|her|the) (?:new |old )?{_PAPERS}\b", is_number_of_state
@@ -82,30 +84,22 @@ _SAID: Final = (
         r"[Pp]assenger:?|[Cc]ustomer:|[Aa]ccount holder:?|(?:issued|made out|registered|addressed) to|[Aa]sk for|[Rr]egards,?|[Yy]ours,|[Ss]igned,?)"
         rf"[ :=-]{{0,3}}(?:is )?[ :]?{_NAME}",
         is_name,
+        hints=("name", "passenger", "customer:", "holder", " to ", "ask for", "regards", "yours", "signed"),
     ),
     as_typed(
         WHO,
         rf"\b(?:I am|I['’]m|[Ii]['’]?m|[Tt]his is)(?: called)? {_NAME}(?=,|\.|!| (?:and|the|from|here|who|my|speaking|I|we|on)\b|$)",
         is_name,
+        hints=("i'm ", "i’m ", "im ", "i am ", "this is "),
     ),
-    as_typed(WHO, rf"^(?:@\w+ )?{_NAME} here\b", is_name),
-    as_typed(WHO, rf"\b[Mm]y {_KIN},? {_NAME}", is_name),
+    as_typed(WHO, rf"^(?:@\w+ )?{_NAME} here\b", is_name, hints=(" here",)),
+    as_typed(WHO, rf"\b[Mm]y {_KIN},? {_NAME}", is_name, hints=("my ",)),
     any_case(
         WHO,
         r"\b(?:full name|(?:first|last|account) name|name on (?:the |my )?(?:account|booking|card|order|ticket|reservation)|(?:booked|ordered|registered) under the name)"
         r"(?: is|:|=| ?- ?)[ :]{0,2}([a-z'’-]{2,20} (?!(?:is|was|and|but|not|for|on|in|to|the|my|as|but|wrong|spelt|spelled|missing)\b)[a-z'’-]{2,20})\b",
+        hints=("name",),
     ),
-    as_typed(WHO, r"\b([A-Z]{3,20}/[A-Z]{3,20} (?:MRS?|MS|MISS))\b"),
+    as_typed(WHO, r"\b([A-Z]{3,20}/[A-Z]{3,20} (?:MRS?|MS|MISS))\b", hints=("/",)),
 )
-NAMES: Final = (
-    *worth(_BORN, digits=3, hints=("birth", "born", "dob", "d.o.b", "bday")),
-    *worth(
-        _SAID[:1],
-        hints=("name", "passenger", "customer:", "holder", " to ", "ask for", "regards", "yours", "signed"),
-    ),
-    *worth(_SAID[1:2], hints=("i'm ", "i’m ", "im ", "i am ", "this is ")),
-    *worth(_SAID[2:3], hints=(" here",)),
-    *worth(_SAID[3:4], hints=("my ",)),
-    *worth(_SAID[4:5], hints=("name",)),
-    *worth(_SAID[5:], hints=("/",)),
-)
+NAMES: Final = (*worth(_BORN, digits=3, hints=("birth", "born", "dob", "d.o.b", "bday")), *_SAID)

@@ -48,14 +48,28 @@ class Shape:
                 yield Span(self.kind, match.start(group), rest.end() if rest else match.end(group))
 
 
-def any_case(kind: PersonalDataKind, pattern: str, holds: Callable[[str], bool] | None = None) -> Shape:
+def any_case(
+    kind: PersonalDataKind,
+    pattern: str,
+    holds: Callable[[str], bool] | None = None,
+    *,
+    digits: int = 0,
+    hints: tuple[str, ...] = (),
+) -> Shape:
     """Return a shape whose capitals tell nothing."""
-    return Shape(kind, re.compile(pattern, re.IGNORECASE), holds)
+    return Shape(kind, re.compile(pattern, re.IGNORECASE), holds, digits=digits, hints=hints)
 
 
-def as_typed(kind: PersonalDataKind, pattern: str, holds: Callable[[str], bool] | None = None) -> Shape:
+def as_typed(
+    kind: PersonalDataKind,
+    pattern: str,
+    holds: Callable[[str], bool] | None = None,
+    *,
+    digits: int = 0,
+    hints: tuple[str, ...] = (),
+) -> Shape:
     """Return a shape that needs its capitals to be told from talk."""
-    return Shape(kind, re.compile(pattern), holds)
+    return Shape(kind, re.compile(pattern), holds, digits=digits, hints=hints)
 
 
 def worth(shapes: Iterable[Shape], digits: int = 0, hints: tuple[str, ...] = ()) -> tuple[Shape, ...]:
