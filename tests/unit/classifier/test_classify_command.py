@@ -52,3 +52,12 @@ def test_a_line_that_cannot_be_read_names_its_number(line: str) -> None:
     """An operator can find and mend it."""
     with pytest.raises(Misconfigured, match="line 2"):
         write_judgements(['{"id": 1, "text": "hi"}', line], io.StringIO())
+
+
+def test_ten_thousand_lines_are_answered_in_one_call() -> None:
+    """One answer a line, in the order they came."""
+    posts = ["where is my parcel", "thanks, love it", "ok", "¿dónde está?", ""]
+    lines = (json.dumps({"id": n, "text": posts[n % len(posts)]}) for n in range(10_000))
+    out = io.StringIO()
+    write_judgements(lines, out)
+    assert [json.loads(line)["id"] for line in out.getvalue().splitlines()] == list(range(10_000))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mmap
 from functools import cache
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.classifier.trained import TrainedJudge
+from chalicelib.classifier.weights import FILE, Weights
 from chalicelib.domain.judgement import Band, Context, Judgement, PostKind, Priority, Urgency
 from chalicelib.domain.team import Rule
 from tests.unit.classifier import adversarial
@@ -135,7 +137,7 @@ def test_zero_width_characters_change_nothing(text: str) -> None:
 )
 def test_ten_thousand_characters_are_judged(text: str) -> None:
     """A hostile post costs a moment, not the function's time-out; one that goes on and on still gets a person."""
-    assert judged(text).reasons
+    assert judged(text).band is Band.QUEUE
 
 
 def test_an_open_conversation_keeps_its_replies() -> None:
@@ -226,3 +228,15 @@ def test_a_post_whose_middle_is_not_judged_goes_to_a_person() -> None:
     judgement = judged("lovely day, thank you all " * 400)
     assert judgement.band is Band.QUEUE
     assert judgement.reasons[0] == "a person must look: longer than is judged"
+
+
+@pytest.mark.parametrize("sort", [name for name in vars(adversarial) if name.isupper()])
+def test_there_are_ten_posts_of_every_sort_that_misleads(sort: str) -> None:
+    """One or two are easily passed by luck."""
+    assert len(set(getattr(adversarial, sort))) >= 10
+
+
+def test_the_weights_fit_their_budget_and_are_mapped_not_read() -> None:
+    """Six million bytes of the package, and no copy of them in memory."""
+    assert FILE.stat().st_size <= 6_000_000
+    assert isinstance(Weights.opened().sections["needs"].columns[0].cells.obj, mmap.mmap)
